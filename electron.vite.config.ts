@@ -1,0 +1,44 @@
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+
+/** electron-vite does not minify unless told; the window's start-up time notices. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      minify: 'esbuild',
+      rolldownOptions: {
+        input: {
+          index: resolve(root, 'src/main/index.ts'),
+          headless: resolve(root, 'src/main/headless.ts'),
+          'reader-worker': resolve(root, 'src/main/store/reader-worker.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      minify: 'esbuild',
+      // A sandboxed preload must be CommonJS with its dependencies inside.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: resolve(root, 'src/preload/index.ts'),
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'src/renderer'),
+    plugins: [react(), tailwindcss()],
+    build: {
+      outDir: resolve(root, 'out/renderer'),
+      minify: 'esbuild',
+      rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
+    },
+  },
+})
