@@ -12,6 +12,8 @@ export interface JobChange {
   after: JobSummary
   /** Null for a new run. */
   statusBefore: Status | null
+  /** Set where the run reached its confirmed end in this write (Merged.ended): what alarms go by. */
+  ended?: boolean
 }
 
 /** Published once a transaction has committed, never before. */

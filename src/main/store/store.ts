@@ -13,16 +13,31 @@ import type { Stoppable } from '../ports.ts'
 
 /**
  * The ingest state machine, handed in by whoever opens the store: pure, called inside the transaction.
- * Null: the observation changes nothing but `seenAtMs`.
+ * `provenance` is what the last merge of this run gave, null for a new run: an opaque text (about 30 to 60
+ * characters) that the store keeps in a column beside the row and hands back untouched. It is how messages
+ * in any order come to the same row. Null: the observation changes nothing but `seenAtMs`.
  */
-export type Merge = (before: JobSummary | null, observation: KeyedObservation) => Merged | null
+export type Merge = (
+  before: JobSummary | null,
+  observation: KeyedObservation,
+  provenance: string | null,
+) => Merged | null
 export interface Merged {
   /** Every summary field except id and the usual/slow baselines, which the store fills in. */
   after: Omit<JobSummary, 'id' | 'usualMs' | 'slowMs'>
+  /** Written beside the row, in the same statement; never shown, searched or published. */
+  provenance: string
+  /** True: only `seenAtMs` and `provenance` move; no JobChange, nothing to publish. */
+  unchanged: boolean
   /** A row for the status history, null where the status and its raw word stayed. */
   status: StatusChange | null
-  /** Set for a run that reached its end just now: goes into the hourly roll-up, once. */
+  /** Set for a run that reached its confirmed end just now: goes into the hourly roll-up, once. */
   ended: boolean
+  /**
+   * Set where the source corrected an end that is in the roll-up already (status, finishedAtMs or elapsedMs
+   * differ): take `before` out of its hour and put `after` in.
+   */
+  recount: boolean
 }
 
 export type NewNotice = Omit<Notice, 'id' | 'acknowledgedAtMs' | 'shownAtMs' | 'heldBack'>
