@@ -34,8 +34,8 @@ export interface Merged {
   /** Set for a run that reached its confirmed end just now: goes into the hourly roll-up, once. */
   ended: boolean
   /**
-   * Set where the source corrected an end that is in the roll-up already (status, finishedAtMs or elapsedMs
-   * differ): take `before` out of its hour and put `after` in.
+   * Set where an end that is in the roll-up already was corrected (status, finishedAtMs or elapsedMs differ)
+   * or taken back: take `before` out of its hour, and put `after` in where it is terminal.
    */
   recount: boolean
 }
