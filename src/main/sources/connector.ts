@@ -42,11 +42,7 @@ export interface Socket {
   close(): void
 }
 /** `path` is joined to the source's origin; ping every 20 s, dead after 45 s without a pong. */
-export type OpenSocket = (
-  path: string,
-  headers: Record<string, string>,
-  handlers: SocketHandlers,
-) => Socket
+export type OpenSocket = (path: string, headers: Record<string, string>, handlers: SocketHandlers) => Socket
 
 /** What one pass over the back end found. `cursor` is stored in the transaction of the observations. */
 export interface ObservationBatch {
@@ -160,6 +156,14 @@ export interface ConnectorKind<Options = unknown> {
   requiredSecrets(options: Options): string[]
   options: z.ZodType<Options>
   pace(options: Options): Pace
+  /**
+   * The headers that carry the credential, built when a connection is made. The HTTP client and the socket bind
+   * them to the source's exact origin. Throws fault SECRETS where a secret that these options need is not set.
+   */
+  authHeaders(credential: {
+    options: Options
+    secret(name: string): Promise<string | null>
+  }): Promise<Record<string, string>>
   connect(context: ConnectorContext<Options>): Connector
   /** Step by step, stops at the first failure, ends in what the source can do. */
   test(context: ConnectorContext<Options>, signal: AbortSignal): Promise<ConnectionReport>
