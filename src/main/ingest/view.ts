@@ -14,7 +14,7 @@ export interface View {
   fields: Required<Fields>
   status: Status
   rawStatus: string
-  /** The end is certain: REST said so, or push did and REST no longer has the run. */
+  /** The end is certain: REST said so, or push did and REST has missed the run since or before. */
   confirmed: boolean
 }
 
@@ -77,7 +77,8 @@ const toStanding = (registers: Registers): Standing => {
   const live = toLive(registers)
   if (pushEnd && restLiveSeenAtMs <= pushEnd.observedAtMs + PROVISIONAL_MS) {
     const reason = gone ? `${gone.reason} It was announced as ${pushEnd.raw} before.` : null
-    return { status: pushEnd.status, rawStatus: pushEnd.raw, confirmed: gone !== null, reason }
+    // Once missed is enough, so that a run counts once even if REST should have it again without a status.
+    return { status: pushEnd.status, rawStatus: pushEnd.raw, confirmed: lost !== null, reason }
   }
   if (gone) return { status: 'unknown', rawStatus: live.rawStatus, confirmed: false, reason: gone.reason }
   return live
