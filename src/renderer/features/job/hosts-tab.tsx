@@ -1,0 +1,168 @@
+import { ServerIcon } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { HostResult, JobSummary } from '../../../shared/model/job.ts'
+import { isActive } from '../../../shared/model/status.ts'
+import { useClient } from '../../client/client-context.tsx'
+import {
+  Button,
+  Checkbox,
+  cx,
+  EmptyState,
+  FaultPanel,
+  Input,
+  Skeleton,
+  toCount,
+  toPlural,
+  VirtualTable,
+  type Column,
+} from '../../ui/index.ts'
+import { DEFAULT_HOST_SORT, HOST_COLUMNS, toHostRows, type HostColumn, type HostSort } from './host-rows.ts'
+import { useFreshCall } from './use-job-page.ts'
+
+const TITLES: Record<HostColumn, string> = {
+  ok: 'Ok',
+  changed: 'Changed',
+  failed: 'Failed',
+  unreachable: 'Unreachable',
+  skipped: 'Skipped',
+  ignored: 'Ignored',
+  rescued: 'Rescued',
+}
+
+const TONES: Partial<Record<HostColumn, string>> = {
+  failed: 'text-failed font-semibold',
+  unreachable: 'text-failed font-semibold',
+  changed: 'text-warn',
+}
+
+export interface HostsTabProps {
+  job: JobSummary
+  revision: string
+  offersHosts: boolean
+}
+
+export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
+  const hosts = useFreshCall('jobs.hosts', { id: job.id }, revision)
+  const [text, setText] = useState('')
+  const [troubleOnly, setTroubleOnly] = useState(false)
+  const [sort, setSort] = useState<HostSort>(DEFAULT_HOST_SORT)
+  const [selected, setSelected] = useState(-1)
+  const client = useClient()
+  const all = hosts.value
+  const rows = useMemo(
+    () => toHostRows(all ?? [], { text, troubleOnly }, sort),
+    [all, text, troubleOnly, sort],
+  )
+
+  if (all === null)
+    return (
+      <div className="p-5" aria-busy={hosts.loading}>
+        {hosts.fault ? (
+          <FaultPanel fault={hosts.fault} onRetry={hosts.retry} />
+        ) : (
+          <Skeleton className="h-40" />
+        )}
+      </div>
+    )
+  if (all.length === 0)
+    return (
+      <EmptyState
+        icon={<ServerIcon size={28} strokeWidth={1.5} />}
+        title="No results by host"
+        text={
+          !offersHosts
+            ? 'This source does not tell results by host.'
+            : isActive(job.status)
+              ? 'The source tells them when the run has ended.'
+              : 'The source told none for this run, or they have not been fetched yet: refresh while it can be reached.'
+        }
+      />
+    )
+
+  const header = (by: HostSort['by']) => ({
+    active: sort.by === by,
+    descending: sort.descending,
+    onSort: () => setSort({ by, descending: sort.by === by ? !sort.descending : by !== 'host' }),
+  })
+  const columns: Column<HostResult>[] = [
+    {
+      key: 'host',
+      title: 'Host',
+      width: 'minmax(10rem, 1fr)',
+      sort: header('host'),
+      cell: (row) => <HostName row={row} />,
+    },
+    ...HOST_COLUMNS.map((column): Column<HostResult> => ({
+      key: column,
+      title: TITLES[column],
+      width: 'minmax(4.75rem, 6.5rem)',
+      align: 'end',
+      sort: header(column),
+      cell: (row) => (
+        <span className={row[column] === 0 ? 'text-faint' : TONES[column]}>{toCount(row[column])}</span>
+      ),
+    })),
+  ]
+  const trouble = all.filter((host) => host.failed + host.unreachable > 0).length
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex flex-wrap items-center gap-3 px-5 py-2">
+        <Input
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder="Filter hosts, e.g. web*"
+          aria-label="Filter hosts"
+          className="max-w-64"
+        />
+        <Checkbox checked={troubleOnly} onChecked={setTroubleOnly} label={`Only in trouble (${trouble})`} />
+        {sort.by === 'trouble' ? null : (
+          <Button size="sm" look="quiet" onClick={() => setSort(DEFAULT_HOST_SORT)}>
+            Trouble first
+          </Button>
+        )}
+        <span role="status" className="ml-auto text-xs text-faint">
+          {rows.length === all.length
+            ? toPlural(all.length, 'host')
+            : `${toCount(rows.length)} of ${toPlural(all.length, 'host')}`}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <EmptyState
+          title="No host matches"
+          text="Take something out of the filter."
+          actions={
+            <Button
+              onClick={() => {
+                setText('')
+                setTroubleOnly(false)
+              }}
+            >
+              Show all hosts
+            </Button>
+          }
+        />
+      ) : (
+        <VirtualTable
+          label="Results by host"
+          rows={rows}
+          rowKey={(row) => row.host}
+          columns={columns}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={(row) => void client.call('shell.copy', { text: row.host })}
+        />
+      )}
+    </div>
+  )
+}
+
+const HostName = ({ row }: { row: HostResult }) => {
+  const word = row.unreachable > 0 ? 'unreachable' : row.failed > 0 ? 'failed' : null
+  return (
+    <span title={row.host} className={cx('truncate', word && 'font-medium')}>
+      {row.host}
+      {word ? <span className="ml-2 text-xs font-normal text-failed">{word}</span> : null}
+    </span>
+  )
+}
