@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { environmentFor, resolveElectron } from '../runtime/resolve.mjs'
+import { runShown } from '../setup/run.mjs'
+import { ensureBuilt } from '../steps/build.ts'
+import { ensurePackages } from '../steps/packages.ts'
+import { ensureSystemLibraries } from '../steps/system-libraries.ts'
+import type { Command } from './command.ts'
+
+/** Runs the benchmarks; what follows is theirs, e.g. --json FILE. */
+export const bench: Command = async (machine, args) => {
+  const { world, node } = machine
+  await ensurePackages(machine)
+  const electron = await resolveElectron(world, node)
+  await ensureSystemLibraries(world, ['window', 'tests'], electron.file)
+  await ensureBuilt(machine, electron)
+  return runShown(node.file, [join(world.root, 'tests/bench/run.ts'), ...args], {
+    cwd: world.root,
+    env: environmentFor(world, node, electron),
+  })
+}
