@@ -32,7 +32,10 @@ export interface HttpClient {
   /** Resolves for every answer of the server, whatever the status. Rejects with a FaultError where there is none. */
   request(request: HttpRequest): Promise<HttpResponse>
   /** As `request`, for answers of any size: decoded chunks in order. Non-2xx rejects by status. */
-  stream(request: HttpRequest, onChunk: (chunk: Uint8Array) => void | Promise<void>): Promise<{ bytes: number }>
+  stream(
+    request: HttpRequest,
+    onChunk: (chunk: Uint8Array) => void | Promise<void>,
+  ): Promise<{ bytes: number }>
   /** `request`, then 2xx and JSON or a FaultError by status and shape (HTML, cut short, not JSON …). */
   json(request: HttpRequest): Promise<{ status: number; headers: Record<string, string>; body: unknown }>
 }
