@@ -1,0 +1,118 @@
+import type { FormField } from '../../../shared/model/source.ts'
+
+const field = (given: Partial<FormField> & Pick<FormField, 'target' | 'label' | 'input'>): FormField => ({
+  help: null,
+  required: false,
+  placeholder: null,
+  choices: [],
+  initial: '',
+  when: null,
+  advanced: false,
+  ...given,
+})
+
+/** The form of an AWX / AAP source. The renderer draws it without knowing what a controller is. */
+export const AWX_FIELDS: FormField[] = [
+  field({
+    target: 'url',
+    label: 'Address',
+    input: 'url',
+    required: true,
+    placeholder: 'https://controller.example.com',
+    help: 'As in the browser. Jobdeck finds the API under it.',
+  }),
+  field({
+    target: 'option:auth',
+    label: 'Sign in with',
+    input: 'select',
+    initial: 'bearer',
+    choices: [
+      { value: 'bearer', label: 'Personal access token' },
+      { value: 'basic', label: 'User name and password' },
+    ],
+    help: 'A token with read scope is enough. Basic authentication can be switched off by the server, and AAP 2.7 has none.',
+  }),
+  field({
+    target: 'secret:token',
+    label: 'Token',
+    input: 'password',
+    required: true,
+    when: { target: 'option:auth', equals: 'bearer' },
+    help: 'In the controller: your user, Tokens, Add. It is shown once.',
+  }),
+  field({
+    target: 'option:username',
+    label: 'User name',
+    input: 'text',
+    required: true,
+    when: { target: 'option:auth', equals: 'basic' },
+  }),
+  field({
+    target: 'secret:password',
+    label: 'Password',
+    input: 'password',
+    required: true,
+    when: { target: 'option:auth', equals: 'basic' },
+  }),
+  field({
+    target: 'option:templateId',
+    label: 'Template of interest',
+    input: 'text',
+    placeholder: '42',
+    help: 'The number in the address of a job template. Its runs carry the tag "pinned".',
+  }),
+  field({
+    target: 'option:onlyTemplate',
+    label: 'Only runs of that template',
+    input: 'switch',
+    initial: false,
+    help: 'Leave everything else on the controller aside.',
+  }),
+  field({
+    target: 'option:includeSyncs',
+    label: 'Include dependent syncs',
+    input: 'switch',
+    initial: false,
+    advanced: true,
+    help: 'Project and inventory updates that other jobs started; the controller hides them in its own list.',
+  }),
+  field({
+    target: 'option:basePath',
+    label: 'API path',
+    input: 'text',
+    initial: 'auto',
+    advanced: true,
+    placeholder: '/api/v2',
+    help: '"auto" tries /api/controller/v2, then /api/v2.',
+  }),
+  field({
+    target: 'option:backfillDays',
+    label: 'Days of history to fetch at first',
+    input: 'number',
+    initial: 30,
+    advanced: true,
+  }),
+  field({
+    target: 'option:backfillMax',
+    label: 'Runs of history at most',
+    input: 'number',
+    initial: 20_000,
+    advanced: true,
+  }),
+  field({
+    target: 'option:pollSeconds',
+    label: 'Seconds between polls',
+    input: 'number',
+    initial: 10,
+    advanced: true,
+    help: 'While something runs and the live channel is not available.',
+  }),
+  field({
+    target: 'option:budget',
+    label: 'Requests a minute at most',
+    input: 'number',
+    initial: 240,
+    advanced: true,
+    help: '0: no limit.',
+  }),
+]
