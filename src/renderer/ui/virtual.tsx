@@ -27,6 +27,10 @@ export interface VirtualTableProps<Row> {
   onOpen: (row: Row) => void
   /** Called when the last rows come into view: load the next page. */
   onNearEnd?: () => void
+  /** Rows above the first that exist but are not held (an endless list keeps a stretch): their room is kept free. */
+  before?: number
+  /** Called when that room, or the row after it, comes into view: load the previous page. */
+  onNearStart?: () => void
   /** Under the rows: "loading more", "end of history". */
   footer?: ReactNode
   className?: string
@@ -34,17 +38,21 @@ export interface VirtualTableProps<Row> {
 
 /** A table of any length: only what is in view exists. Arrow keys, PageUp/Down, Home, End; Enter opens. */
 export const VirtualTable = <Row,>(props: VirtualTableProps<Row>) => {
-  const { rows, columns, selected, onNearEnd } = props
+  const { rows, columns, selected, onNearEnd, onNearStart, before = 0 } = props
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = props.rowHeight ?? 36
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: before + rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
   })
   const items = virtualizer.getVirtualItems()
-  const last = items.at(-1)?.index ?? -1
+  const last = (items.at(-1)?.index ?? -1) - before
+  const nearStart = before > 0 && (items[0]?.index ?? before) < before
+  useEffect(() => {
+    if (nearStart) onNearStart?.()
+  }, [nearStart, before, onNearStart])
   useEffect(() => {
     if (onNearEnd && rows.length > 0 && last >= rows.length - 10) onNearEnd()
   }, [last, rows.length, onNearEnd])
@@ -58,7 +66,7 @@ export const VirtualTable = <Row,>(props: VirtualTableProps<Row>) => {
     } else if (next === null) return
     else {
       props.onSelect(next)
-      virtualizer.scrollToIndex(next)
+      virtualizer.scrollToIndex(before + next)
     }
     event.preventDefault()
   }
@@ -70,7 +78,7 @@ export const VirtualTable = <Row,>(props: VirtualTableProps<Row>) => {
       role="grid"
       tabIndex={0}
       aria-label={props.label}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={before + rows.length + 1}
       aria-activedescendant={selected >= 0 ? `row-${selected}` : undefined}
       onKeyDown={onKeyDown}
       className={cx('relative min-h-0 flex-1 overflow-auto -outline-offset-2', props.className)}
@@ -84,17 +92,18 @@ export const VirtualTable = <Row,>(props: VirtualTableProps<Row>) => {
       </div>
       <div role="rowgroup" className="relative min-w-fit" style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
-          const row = rows[item.index]
+          const index = item.index - before
+          const row = rows[index]
           if (row === undefined) return null
           return (
             <div
               key={props.rowKey(row)}
-              id={`row-${item.index}`}
+              id={`row-${index}`}
               role="row"
               aria-rowindex={item.index + 2}
-              aria-selected={item.index === selected}
+              aria-selected={index === selected}
               style={{ ...template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={() => props.onSelect(item.index)}
+              onClick={() => props.onSelect(index)}
               onDoubleClick={() => props.onOpen(row)}
               className="absolute inset-x-0 top-0 grid items-center border-b border-line/50 hover:bg-raised aria-selected:bg-accent-soft"
             >
