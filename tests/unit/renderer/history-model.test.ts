@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readColumns, toggleColumn } from '../../../src/renderer/features/history/columns.ts'
-import {
-  appendPage,
-  patchRows,
-  prependPage,
-  startPages,
-} from '../../../src/renderer/features/history/history-pages.ts'
+import { appendPage, prependPage, startPages } from '../../../src/renderer/features/history/history-pages.ts'
 import { toJumpDate, withJumpDate } from '../../../src/renderer/features/history/jump-date.ts'
 import type { JobPage } from '../../../src/shared/contract/contract.ts'
 import { toJob } from './jobs.ts'
@@ -18,37 +13,33 @@ const toPage = (ids: number[], given: Partial<JobPage> = {}): JobPage => ({
 })
 
 describe('history pages', () => {
-  test('pages join in both directions and say by how many rows the view must move', () => {
-    const down = appendPage(startPages(toPage([5, 6], { previous: 'up' })), toPage([7, 8], { next: 'down' }))
-    expect(down.shift).toBe(0)
-    const up = prependPage(down.pages, toPage([3, 4], { previous: null }))
-    expect(up.shift).toBe(2)
-    expect(up.pages.rows.map((row) => row.id)).toEqual([3, 4, 5, 6, 7, 8])
-    expect(up.pages).toMatchObject({ next: 'down', previous: null })
+  test('pages join in both directions', () => {
+    const first = startPages(toPage([3, 4], { previous: null }))
+    const down = appendPage(first, toPage([5, 6], { next: 'down' }))
+    expect(down.rows.map((row) => row.id)).toEqual([3, 4, 5, 6])
+    expect(down).toMatchObject({ next: 'down', previous: null, before: 0 })
+    const up = prependPage(startPages(toPage([5, 6], { next: 'down' })), toPage([3, 4], { previous: null }))
+    expect(up.rows.map((row) => row.id)).toEqual([3, 4, 5, 6])
+    expect(up).toMatchObject({ next: 'down', previous: null, before: 0 })
   })
 
-  test('only so many pages are held, and those let go can be had again by key', () => {
-    const two = appendPage(startPages(toPage([1, 2])), toPage([3, 4], { previous: 'before-3' }), 2).pages
+  test('only so many pages are held; those let go leave their room and can be had again by key', () => {
+    const two = appendPage(
+      startPages(toPage([1, 2], { previous: null })),
+      toPage([3, 4], { previous: 'before-3' }),
+      2,
+    )
     const moved = appendPage(two, toPage([5, 6]), 2)
-    expect(moved.shift).toBe(-2)
-    expect(moved.pages.previous).toBe('before-3')
-    const back = prependPage(moved.pages, toPage([1, 2]), 2)
-    expect(back.shift).toBe(2)
-    expect(back.pages.rows.map((row) => row.id)).toEqual([1, 2, 3, 4])
+    expect(moved).toMatchObject({ before: 2, previous: 'before-3' })
+    expect(moved.rows.map((row) => row.id)).toEqual([3, 4, 5, 6])
+    const back = prependPage(moved, toPage([1, 2], { previous: null }), 2)
+    expect(back.before).toBe(0)
+    expect(back.rows.map((row) => row.id)).toEqual([1, 2, 3, 4])
   })
 
   test('a run that moved between pages is shown once', () => {
-    const { pages } = appendPage(startPages(toPage([1, 2])), toPage([2, 3]))
+    const pages = appendPage(startPages(toPage([1, 2])), toPage([2, 3]))
     expect(pages.rows.map((row) => row.id)).toEqual([1, 2, 3])
-  })
-
-  test('a run that went on is shown as it is now, and others stay the same object', () => {
-    const before = startPages(toPage([1, 2]))
-    const newer = toJob({ id: 2, status: 'failed', changedAtMs: toJob().changedAtMs + 1 })
-    const after = patchRows(before, new Map([[2, newer]]))
-    expect(after.rows[1]?.status).toBe('failed')
-    expect(after.rows[0]).toBe(before.rows[0])
-    expect(patchRows(before, new Map([[9, toJob({ id: 9 })]]))).toBe(before)
   })
 })
 

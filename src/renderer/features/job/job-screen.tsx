@@ -24,10 +24,16 @@ import { TimelineTab } from './timeline-tab.tsx'
 import { useJobPage, type JobPageState } from './use-job-page.ts'
 import { WorkflowTab } from './workflow-tab.tsx'
 
-export const JobScreen = ({ jobId }: { jobId: number }) => {
+/** Reads its run from the route; another run is another route, and starts afresh. */
+export const JobScreen = () => {
+  const route = useApp((state) => state.route)
+  return route.to === 'job' ? <JobPage key={route.jobId} jobId={route.jobId} /> : null
+}
+
+const JobPage = ({ jobId }: { jobId: number }) => {
   const page = useJobPage(jobId)
   const navigate = useNavigate()
-  if (page.job) return <LoadedJob key={jobId} job={page.job} page={page} />
+  if (page.job) return <LoadedJob job={page.job} page={page} />
   return (
     <Screen title="Run">
       {page.feedFault && page.feedFault.code !== 'NOT_FOUND' ? (
@@ -122,16 +128,14 @@ const JobActions = ({ page, pageUrl }: { page: JobPageState; pageUrl: string | n
   const goBack = useApp((state) => state.goBack)
   const hasTrail = useApp((state) => state.trail.length > 0)
   const open = (url: string): void => {
-    client
-      .call('shell.open', { url })
-      .catch((error: unknown) =>
-        toast({
-          tone: 'failed',
-          title: 'The page was not opened',
-          text: toFault(error).message,
-          route: null,
-        }),
-      )
+    client.call('shell.open', { url }).catch((error: unknown) =>
+      toast({
+        tone: 'failed',
+        title: 'The page was not opened',
+        text: toFault(error).message,
+        route: null,
+      }),
+    )
   }
   return (
     <>

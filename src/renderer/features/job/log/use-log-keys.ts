@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'react'
+import { useApp } from '../../../state/app-context.tsx'
 
 /** Keys of the log, wherever the focus is on the page, except where something is typed or another layer is open. */
 export const useLogKeys = (keys: Readonly<Record<string, () => void>>): void => {
+  const single = useApp((state) => state.settings.singleKeyShortcuts)
   const latest = useRef(keys)
   latest.current = keys
   useEffect(() => {
+    if (!single) return
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
       if (
@@ -22,5 +25,5 @@ export const useLogKeys = (keys: Readonly<Record<string, () => void>>): void => 
     // Before the window's own single-key shortcuts: while a log is read, its keys come first.
     window.addEventListener('keydown', onKeyDown, { capture: true })
     return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
-  }, [])
+  }, [single])
 }
