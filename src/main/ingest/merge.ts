@@ -35,7 +35,9 @@ export const merge: Merge = (before, observation, provenance) => {
   takeIn(registers, observation)
   const view = toView(registers, observation.externalId)
   const text = formatProvenance(registers, view)
-  const unchanged = before !== null && isSameRow(before, view)
+  const ended = view.confirmed && !wasConfirmed
+  // A pushed end that REST confirms word for word still is news: it is now counted, and alarms go by it.
+  const unchanged = before !== null && !ended && isSameRow(before, view)
   if (unchanged && text === provenance) return null
   const after = toRow(before, observation, view, unchanged)
   const corrected =
@@ -48,7 +50,7 @@ export const merge: Merge = (before, observation, provenance) => {
     provenance: text,
     unchanged,
     status: toStatusChange(before, after, observation),
-    ended: view.confirmed && !wasConfirmed,
+    ended,
     recount: wasConfirmed && (!view.confirmed || corrected),
   }
 }
