@@ -10,7 +10,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      minify: 'esbuild',
+      minify: 'oxc',
       rolldownOptions: {
         input: {
           index: resolve(root, 'src/main/index.ts'),
@@ -23,7 +23,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      minify: 'esbuild',
+      minify: 'oxc',
       // A sandboxed preload must be CommonJS with its dependencies inside.
       externalizeDeps: false,
       rolldownOptions: {
@@ -37,7 +37,7 @@ export default defineConfig({
     plugins: [react(), tailwindcss()],
     build: {
       outDir: resolve(root, 'out/renderer'),
-      minify: 'esbuild',
+      minify: 'oxc',
       rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
     },
   },
