@@ -74,16 +74,15 @@ export const startFeeds = (client: Client, store: AppStore): { stop(): void } =>
         for (const notice of fresh) showNotice(store, notice)
       }),
     ),
+    // Each item is a wish, not a state: one that waited while the window was loading comes in the snapshot.
     client.subscribe(
       'navigate',
       {},
-      toList<'navigate', 'key'>('key', (_, fresh) => {
-        const latest = fresh.at(-1)
-        if (!latest) return
-        const { navigate } = store.getState()
-        if (latest.to !== 'job') navigate({ to: latest.to })
-        else if (latest.jobId !== null) navigate({ to: 'job', jobId: latest.jobId })
-      }),
+      {
+        onSnapshot: (items) => follow(store, items.at(-1)),
+        onDelta: (set) => follow(store, set.at(-1)),
+        onEnd: () => undefined,
+      },
     ),
   ]
   return {
@@ -109,4 +108,11 @@ const showNotice = (store: AppStore, notice: Notice): void => {
     text: notice.body,
     route: notice.jobId !== null ? { to: 'job', jobId: notice.jobId } : { to: 'alerts' },
   })
+}
+
+const follow = (store: AppStore, wish: Partial<FeedItem<'navigate'>> | undefined): void => {
+  if (!wish?.to) return
+  const { navigate } = store.getState()
+  if (wish.to !== 'job') navigate({ to: wish.to })
+  else if (wish.jobId) navigate({ to: 'job', jobId: wish.jobId })
 }

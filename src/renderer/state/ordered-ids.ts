@@ -1,15 +1,18 @@
 import type { JobSummary } from '../../shared/model/job.ts'
-import { isTerminal } from '../../shared/model/status.ts'
+import { isTerminal, type Status } from '../../shared/model/status.ts'
 
 /** Where a run stands on the Live screen: what is at work first, then what waits, then what ended, newest first. */
 export interface Place {
   id: number
   bucket: number
+  /** Part of the place although it does not order: groups by status follow from it. */
+  status: Status
   atMs: number
 }
 
 export const toPlace = (job: JobSummary): Place => ({
   id: job.id,
+  status: job.status,
   bucket: job.status === 'running' || job.status === 'paused' ? 0 : isTerminal(job.status) ? 2 : 1,
   atMs: isTerminal(job.status)
     ? (job.finishedAtMs ?? job.changedAtMs)
@@ -18,7 +21,7 @@ export const toPlace = (job: JobSummary): Place => ({
 
 const compare = (a: Place, b: Place): number => a.bucket - b.bucket || b.atMs - a.atMs || b.id - a.id
 
-const samePlace = (a: Place, b: Place): boolean => a.bucket === b.bucket && a.atMs === b.atMs
+const samePlace = (a: Place, b: Place): boolean => a.status === b.status && a.atMs === b.atMs
 
 /**
  * Keeps runs in order under constant change: one pass over the list per flush and a sort of only what moved, so

@@ -121,7 +121,9 @@ export const FilterBox = ({ value, onValue, label, completeValues, nowMs, ...res
             spellCheck={false}
             autoComplete="off"
             className="relative block w-full bg-transparent font-mono text-xs leading-5 outline-none placeholder:font-sans"
-            onChange={(event) => edit(event.target.value, event.target.selectionStart ?? event.target.value.length)}
+            onChange={(event) =>
+              edit(event.target.value, event.target.selectionStart ?? event.target.value.length)
+            }
             onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
             onScroll={(event) => mirror.current?.scrollTo({ left: event.currentTarget.scrollLeft })}
             onFocus={() => value === '' && setOpen(true)}

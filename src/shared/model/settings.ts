@@ -5,6 +5,8 @@ export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light', 'contrast']).default('system'),
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
   reducedMotion: z.enum(['system', 'on']).default('system'),
+  /** Letters and digits without a modifier act as shortcuts; some assistive tools need that off. */
+  singleKeyShortcuts: z.boolean().default(true),
   notificationsEnabled: z.boolean().default(true),
   notifyRecovered: z.boolean().default(true),
   notifySources: z.boolean().default(true),
