@@ -72,6 +72,8 @@ export interface StoreWrites {
   observe(writes: ObservationWrite[]): Written
   addNotices(notices: NewNotice[]): Notice[]
   noticeShown(id: number, atMs: number | null, heldBack: string | null): Notice | null
+  /** No pop-up for these, for this reason, in one transaction (a storm holds back thousands). */
+  noticesHeld(ids: number[], heldBack: string): Notice[]
   acknowledge(ids: number[], atMs: number): Notice[]
   saveDetail(jobId: JobId, detail: JobDetail, hosts: HostResult[]): void
   /**
@@ -101,6 +103,8 @@ export interface StoreReads {
   active(sourceId: string): JobSummary[]
   detail(jobId: JobId): JobDetail | null
   hosts(jobId: JobId): HostResult[]
+  /** Every host that `host:` finds this run by: observed names and host results alike. */
+  hostNames(jobId: JobId): string[]
   timeline(jobId: JobId): StatusChange[]
   logTail(jobId: JobId): LogTail
   logLines(jobId: JobId, from: number, limit: number): LogLine[]
