@@ -146,6 +146,7 @@ export async function resolveElectron(world, node, { install = true } = {}) {
 export function environmentFor(world, node, electron) {
   const path = [dirname(node.file), join(world.root, 'node_modules/.bin'), world.env['PATH'] ?? '']
   // Either of these, left over in a shell, would turn the window into something else.
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...world.env, ...electron?.env, PATH: path.join(delimiter) }
   delete env['ELECTRON_RUN_AS_NODE']
   delete env['NODE_OPTIONS']

@@ -58,7 +58,6 @@ const PLAIN: SgrStyle = {
  * An OSC 8 link loses its address and keeps its text, which stands between two sequences.
  */
 const SEQUENCE =
-  // eslint-disable-next-line no-control-regex
   /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~]?)|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d\u009e\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c|(?=\u001b)|$)|\u001b[ -/]*[0-~]?|[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g
 
 /** The text alone, as searching and copying want it. */
