@@ -39,6 +39,8 @@ export interface ControllerServer {
   url: string
   port: number
   channel: Channel
+  /** Answers a request as usual, whoever held it back before. */
+  answer(request: IncomingMessage, response: ServerResponse): void
   stop(): Promise<void>
 }
 
@@ -163,6 +165,7 @@ export const startControllerServer = async (options: ControllerServerOptions): P
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     channel,
+    answer: (request, response) => answerRequest(options, request, response),
     stop: async () => {
       channel.stop()
       for (const socket of sockets) socket.destroy()

@@ -14,7 +14,8 @@ export interface Allowance {
 }
 export const createAllowance = (): Allowance => ({ left: 12 })
 
-const RECENT_MS = 30 * 60_000
+/** What the Live screen shows of the past. */
+const RECENT_MS = 24 * 3_600_000
 
 /**
  * Adds what a card shows and a list leaves out: the step of a run at work, the nodes done of a workflow, and for
@@ -26,11 +27,20 @@ export const enrich = async (
   allowance: Allowance,
   signal: AbortSignal,
 ): Promise<Observation[]> => {
-  const richer: Observation[] = []
-  for (const observation of observations)
-    richer.push(await enrichOne(session, observation, allowance, signal))
+  const richer = [...observations]
+  const byNeed = observations
+    .map((observation, index) => ({ observation, index }))
+    .sort((a, b) => toNeed(a.observation) - toNeed(b.observation))
+  for (const { observation, index } of byNeed) {
+    if (allowance.left <= 0) break
+    richer[index] = await enrichOne(session, observation, allowance, signal)
+  }
   return richer
 }
+
+/** What went wrong is worth more than what is under way, and that more than what went well. */
+const toNeed = ({ status }: Observation): number =>
+  status === undefined ? 3 : isFailure(status) ? 0 : isTerminal(status) ? 2 : 1
 
 const enrichOne = async (
   session: Session,

@@ -102,6 +102,7 @@ const readChanged = async (session: Session, request: SyncRequest, cursor: Curso
 const readHistory = async (session: Session, request: SyncRequest, start: Cursor): Promise<Cursor> => {
   const { options } = session.context
   let cursor = start
+  const allowance = createAllowance()
   while (cursor.backfill !== null) {
     const { beforeId, cutoffMs } = cursor.backfill
     const params = { ...toScope(options), created__gte: new Date(cutoffMs).toISOString() }
@@ -126,7 +127,8 @@ const readHistory = async (session: Session, request: SyncRequest, start: Cursor
         backfill: more ? { beforeId: page.nextId ?? 1, cutoffMs, done, total } : null,
       }
       request.progress({ done, total: total === null ? null : Math.max(total, done) })
-      await request.emit({ observations: toObservations(session, runs), cursor: formatCursor(cursor) })
+      const observations = await enrich(session, toObservations(session, runs), allowance, request.signal)
+      await request.emit({ observations, cursor: formatCursor(cursor) })
       pages += 1
       if (cursor.backfill === null || pages >= PAGES_BETWEEN_LOOKS) break
     }

@@ -98,6 +98,9 @@ const toSteps = (session: Session, signal: AbortSignal): Step[] => {
           anonymous: true,
         })
         const pinned = context.source.tls.mode
+        if (/^http:\/\/(127\.|localhost|\[::1\])/.test(context.http.origin)) {
+          return { outcome: 'ok', message: `${context.http.origin} answers, on this machine alone.` }
+        }
         if (!secure) {
           return {
             outcome: 'warning',
