@@ -54,7 +54,9 @@ export const insertNotices = (db: WriteDb, notices: readonly NewNotice[]): Notic
         notice.atMs,
       )
     if (changes === 0) return []
-    return [{ ...notice, id: Number(lastInsertRowid), acknowledgedAtMs: null, shownAtMs: null, heldBack: null }]
+    return [
+      { ...notice, id: Number(lastInsertRowid), acknowledgedAtMs: null, shownAtMs: null, heldBack: null },
+    ]
   })
 
 export const readNotice = (db: ReadDb, id: number): Notice | null => {
@@ -62,7 +64,12 @@ export const readNotice = (db: ReadDb, id: number): Notice | null => {
   return row ? toNotice(row) : null
 }
 
-export const markShown = (db: WriteDb, id: number, atMs: number | null, heldBack: string | null): Notice | null => {
+export const markShown = (
+  db: WriteDb,
+  id: number,
+  atMs: number | null,
+  heldBack: string | null,
+): Notice | null => {
   db.write('UPDATE notice SET shown_at = ?, held_back = ? WHERE id = ?').run(atMs, heldBack, id)
   return readNotice(db, id)
 }
@@ -84,7 +91,9 @@ export const acknowledgeNotices = (db: WriteDb, ids: readonly number[], atMs: nu
 /** Written but neither shown nor held back, oldest first: what a restart takes up again. */
 export const pendingNotices = (db: ReadDb): Notice[] =>
   db
-    .read<NoticeRow>('SELECT * FROM notice WHERE shown_at IS NULL AND held_back IS NULL ORDER BY id LIMIT 10000')
+    .read<NoticeRow>(
+      'SELECT * FROM notice WHERE shown_at IS NULL AND held_back IS NULL ORDER BY id LIMIT 10000',
+    )
     .all()
     .map(toNotice)
 

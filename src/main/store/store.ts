@@ -4,7 +4,14 @@
  */
 import type { Count, JobPage, PageRequest } from '../../shared/contract/contract.ts'
 import type { Figures } from '../../shared/model/figures.ts'
-import type { HostResult, JobDetail, JobId, JobKey, JobSummary, StatusChange } from '../../shared/model/job.ts'
+import type {
+  HostResult,
+  JobDetail,
+  JobId,
+  JobKey,
+  JobSummary,
+  StatusChange,
+} from '../../shared/model/job.ts'
 import type { LogEntry, LogGap, LogLine } from '../../shared/model/log.ts'
 import type { Notice } from '../../shared/model/notice.ts'
 import type { JobChange } from '../feed/change.ts'
@@ -127,7 +134,13 @@ export interface LongReads {
     query: { text: string; regex: boolean; errorsOnly: boolean; limit: number },
     signal?: AbortSignal,
   ): Promise<{ lines: number[]; capped: boolean }>
-  stats(): Promise<{ runs: number; logLines: number; bytes: number; schemaVersion: number; sqliteVersion: string }>
+  stats(): Promise<{
+    runs: number
+    logLines: number
+    bytes: number
+    schemaVersion: number
+    sqliteVersion: string
+  }>
 }
 
 export interface Store extends StoreWrites, StoreReads, Stoppable {

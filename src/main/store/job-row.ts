@@ -1,0 +1,169 @@
+/** A run between its row and its summary. */
+import type { HostCounts, JobSummary } from '../../shared/model/job.ts'
+import { isTerminal } from '../../shared/model/status.ts'
+import type { Param } from './connection.ts'
+import { toStatus, toStatusCode } from './status-codes.ts'
+
+export interface JobRow {
+  id: number
+  source_no: number
+  external_id: string
+  attempt: number
+  name_no: number
+  definition_no: number
+  status: number
+  happened_at: number
+  ended_at: number
+  duration_ms: number
+  counted: number
+  history_n: number
+  seen_at: number
+  changed_at: number
+  created_at: number | null
+  started_at: number | null
+  finished_at: number | null
+  progress: number | null
+  items_done: number | null
+  items_failed: number | null
+  items_total: number | null
+  rate: number | null
+  type: string
+  raw_status: string
+  status_reason: string | null
+  definition_id: string | null
+  parent_external_id: string | null
+  launch_type: string | null
+  user: string | null
+  targets: string | null
+  step: string | null
+  tags: string | null
+  hosts: string | null
+  provenance: string | null
+  error: string | null
+  name: string
+  source_id: string
+  usual_ms: number | null
+  slow_ms: number | null
+}
+
+/** Every way to read whole rows starts with this; `j` is the job. */
+export const SELECT_JOB = `SELECT j.*, n.text AS name, s.id AS source_id, d.usual_ms, d.slow_ms FROM job j
+  JOIN name n ON n.id = j.name_no JOIN source s ON s.no = j.source_no
+  LEFT JOIN definition d ON d.no = j.definition_no`
+
+export const toSummary = (row: JobRow): JobSummary => ({
+  id: row.id,
+  sourceId: row.source_id,
+  externalId: row.external_id,
+  attempt: row.attempt,
+  name: row.name,
+  type: row.type,
+  definitionId: row.definition_id,
+  parentExternalId: row.parent_external_id,
+  status: toStatus(row.status),
+  rawStatus: row.raw_status,
+  statusReason: row.status_reason,
+  launchType: row.launch_type,
+  user: row.user,
+  targets: row.targets,
+  tags: row.tags === null ? [] : (JSON.parse(row.tags) as string[]),
+  createdAtMs: row.created_at,
+  startedAtMs: row.started_at,
+  finishedAtMs: row.finished_at,
+  elapsedMs: row.duration_ms < 0 ? null : row.duration_ms,
+  progress: row.progress,
+  step: row.step,
+  itemsDone: row.items_done,
+  itemsFailed: row.items_failed,
+  itemsTotal: row.items_total,
+  rate: row.rate,
+  hosts: row.hosts === null ? null : toHostCounts(row.hosts),
+  error: row.error,
+  usualMs: row.usual_ms,
+  slowMs: row.slow_ms,
+  seenAtMs: row.seen_at,
+  changedAtMs: row.changed_at,
+})
+
+const toHostCounts = (text: string): HostCounts => {
+  const [ok = 0, changed = 0, failed = 0, unreachable = 0, skipped = 0] = JSON.parse(text) as number[]
+  return { ok, changed, failed, unreachable, skipped }
+}
+
+const toHostsText = (hosts: HostCounts | null): string | null =>
+  hosts && `[${hosts.ok},${hosts.changed},${hosts.failed},${hosts.unreachable},${hosts.skipped}]`
+
+/** What a merge gives; also a summary. */
+export type JobContent = Omit<JobSummary, 'id' | 'usualMs' | 'slowMs'>
+
+/** Created, else started, else last changed: what since, until and the standing order go by. */
+export const toHappenedAt = (job: JobContent): number => job.createdAtMs ?? job.startedAtMs ?? job.changedAtMs
+
+/** When the run was over for Jobdeck: a lost one when it was given up. -1 while it is not over. */
+export const toEndedAt = (job: JobContent): number => {
+  if (isTerminal(job.status)) return job.finishedAtMs ?? job.changedAtMs
+  return job.status === 'unknown' && job.statusReason !== null ? job.changedAtMs : -1
+}
+
+/** Columns in the order they are written; name and definition are numbered elsewhere. */
+const COLUMNS: readonly (readonly [string, (job: JobContent) => Param])[] = [
+  ['status', (job) => toStatusCode(job.status)],
+  ['happened_at', toHappenedAt],
+  ['ended_at', toEndedAt],
+  ['duration_ms', (job) => job.elapsedMs ?? -1],
+  ['seen_at', (job) => job.seenAtMs],
+  ['changed_at', (job) => job.changedAtMs],
+  ['created_at', (job) => job.createdAtMs],
+  ['started_at', (job) => job.startedAtMs],
+  ['finished_at', (job) => job.finishedAtMs],
+  ['progress', (job) => job.progress],
+  ['items_done', (job) => job.itemsDone],
+  ['items_failed', (job) => job.itemsFailed],
+  ['items_total', (job) => job.itemsTotal],
+  ['rate', (job) => job.rate],
+  ['type', (job) => job.type],
+  ['raw_status', (job) => job.rawStatus],
+  ['status_reason', (job) => job.statusReason],
+  ['definition_id', (job) => job.definitionId],
+  ['parent_external_id', (job) => job.parentExternalId],
+  ['launch_type', (job) => job.launchType],
+  ['user', (job) => job.user],
+  ['targets', (job) => job.targets],
+  ['step', (job) => job.step],
+  ['tags', (job) => (job.tags.length === 0 ? null : JSON.stringify(job.tags))],
+  ['hosts', (job) => toHostsText(job.hosts)],
+  ['error', (job) => job.error],
+]
+
+export const CONTENT_COLUMNS: readonly string[] = COLUMNS.map(([column]) => column)
+
+export const toColumnValues = (job: JobContent): Param[] => COLUMNS.map(([, value]) => value(job))
+
+/** The columns that differ between two states of a run, and their new values. */
+export const toColumnChanges = (
+  before: JobContent,
+  after: JobContent,
+): { columns: string[]; values: Param[] } => {
+  const columns: string[] = []
+  const values: Param[] = []
+  for (const [column, value] of COLUMNS) {
+    const now = value(after)
+    if (now === value(before)) continue
+    columns.push(column)
+    values.push(now)
+  }
+  return { columns, values }
+}
+
+/** Only the fields of `after` that differ from `before`. */
+export const toFieldChanges = (before: JobSummary, after: JobSummary): Partial<JobSummary> => {
+  const fields: Partial<Record<keyof JobSummary, unknown>> = {}
+  for (const key of Object.keys(after) as (keyof JobSummary)[]) {
+    const was = before[key]
+    const is = after[key]
+    if (was === is) continue
+    if (typeof is === 'object' && is !== null && JSON.stringify(was) === JSON.stringify(is)) continue
+    fields[key] = is
+  }
+  return fields as Partial<JobSummary>
+}

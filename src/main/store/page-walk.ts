@@ -1,0 +1,154 @@
+/** Walking one sort order by key, in slices, so that a long walk can be given up between two of them. */
+import type { SortKey } from '../../shared/contract/contract.ts'
+import type { Param, ReadDb } from './connection.ts'
+import type { Condition } from './filter-sql.ts'
+import type { Place } from './page-cursor.ts'
+
+export interface Found {
+  id: number
+  place: Place
+}
+
+export interface Walk {
+  sort: SortKey
+  /** The direction of the walk itself: the page's order, or its reverse when going back. */
+  descending: boolean
+  /** Strictly after this one in walking direction; null: from the very start. */
+  after: Place | null
+  condition: Condition
+  limit: number
+}
+
+const COLUMN: Record<Exclude<SortKey, 'name'>, string> = {
+  happened: 'j.happened_at',
+  finished: 'j.ended_at',
+  duration: 'j.duration_ms',
+}
+
+interface NumberRow {
+  id: number
+  at: number
+}
+interface NameRow extends NumberRow {
+  text: string
+  name_no: number
+}
+
+const FIRST_SLICE = 1000
+const LAST_SLICE = 16_000
+
+/** Up to `limit` matches in order. `check` is called between slices and throws to give up. */
+export const walk = async (db: ReadDb, plan: Walk, check: () => Promise<void>): Promise<Found[]> => {
+  const step = plan.sort === 'name' ? nameSlice : numberSlice
+  const found: Found[] = []
+  let after = plan.after
+  let size = FIRST_SLICE
+  for (;;) {
+    const slice = step(db, { ...plan, after, limit: plan.limit - found.length }, size)
+    found.push(...slice.found)
+    if (found.length >= plan.limit || slice.end === null) return found
+    after = slice.end
+    size = Math.min(size * 4, LAST_SLICE)
+    await check()
+  }
+}
+
+interface Slice {
+  found: Found[]
+  /** The last place looked at; null when the order is at its end. */
+  end: Place | null
+}
+
+const numberSlice = (db: ReadDb, plan: Walk, size: number): Slice => {
+  const { sort, descending, after, condition, limit } = plan
+  const column = COLUMN[sort as Exclude<SortKey, 'name'>]
+  const order = descending ? 'DESC' : 'ASC'
+  const beyond = descending ? '<' : '>'
+  const from = after ? `(${column}, j.id) ${beyond} (?, ?)` : '1'
+  const start: Param[] = after ? [...after] : []
+  // Where the slice ends, from the index alone.
+  const bound = db
+    .read<NumberRow>(
+      `SELECT ${column} AS at, j.id FROM job j WHERE ${from} ORDER BY ${column} ${order}, j.id ${order} LIMIT 1 OFFSET ?`,
+    )
+    .get(...start, size - 1)
+  const until = bound ? `AND (${column}, j.id) ${descending ? '>=' : '<='} (?, ?)` : ''
+  const rows = db
+    .read<NumberRow>(
+      `SELECT ${column} AS at, j.id FROM job j WHERE ${from} ${until} AND ${condition.sql}
+       ORDER BY ${column} ${order}, j.id ${order} LIMIT ?`,
+    )
+    .all(...start, ...(bound ? [bound.at, bound.id] : []), ...condition.params, limit)
+  return {
+    found: rows.map(({ id, at }) => ({ id, place: [at, id] })),
+    end: bound ? [bound.at, bound.id] : null,
+  }
+}
+
+const NAMES_A_SLICE = 64
+
+/** First what is left of the name the walk stands in, then a number of whole names. */
+const nameSlice = (db: ReadDb, plan: Walk): Slice => {
+  const { descending, after, condition, limit } = plan
+  const order = descending ? 'DESC' : 'ASC'
+  const beyond = descending ? '<' : '>'
+  const found: NameRow[] = []
+  if (after) {
+    const [, nameNo, at, id] = after
+    found.push(
+      ...db
+        .read<NameRow>(
+          `SELECT n.text, j.name_no, j.happened_at AS at, j.id FROM job j JOIN name n ON n.id = j.name_no
+           WHERE j.name_no = ? AND (j.happened_at, j.id) ${beyond} (?, ?) AND ${condition.sql}
+           ORDER BY j.happened_at ${order}, j.id ${order} LIMIT ?`,
+        )
+        .all(nameNo ?? 0, at ?? 0, id ?? 0, ...condition.params, limit),
+    )
+  }
+  const from = after ? `(n.text, n.id) ${beyond} (?, ?)` : '1'
+  const start: Param[] = after ? after.slice(0, 2) : []
+  const bound = db
+    .read<{ text: string; id: number }>(
+      `SELECT n.text, n.id FROM name n WHERE ${from} ORDER BY n.text ${order}, n.id ${order} LIMIT 1 OFFSET ?`,
+    )
+    .get(...start, NAMES_A_SLICE - 1)
+  const until = bound ? `AND (n.text, n.id) ${descending ? '>=' : '<='} (?, ?)` : ''
+  if (found.length < limit) {
+    found.push(
+      ...db
+        .read<NameRow>(
+          `SELECT n.text, j.name_no, j.happened_at AS at, j.id FROM name n CROSS JOIN job j ON j.name_no = n.id
+           WHERE ${from} ${until} AND ${condition.sql}
+           ORDER BY n.text ${order}, n.id ${order}, j.happened_at ${order}, j.id ${order} LIMIT ?`,
+        )
+        .all(...start, ...(bound ? [bound.text, bound.id] : []), ...condition.params, limit - found.length),
+    )
+  }
+  // Beyond the last run of the bound's own name.
+  const past = descending ? -1 : Number.MAX_SAFE_INTEGER
+  return {
+    found: found.map(({ text, name_no, at, id }) => ({ id, place: [text, name_no, at, id] })),
+    end: bound ? [bound.text, bound.id, past, past] : null,
+  }
+}
+
+/** The same answer as `walk` from a known small set that holds every match. */
+export const pickFrom = (db: ReadDb, plan: Walk, ids: readonly number[]): Found[] => {
+  const { sort, descending, after, condition, limit } = plan
+  const order = descending ? 'DESC' : 'ASC'
+  const keys = sort === 'name' ? ['n.text', 'j.name_no', 'j.happened_at', 'j.id'] : [COLUMN[sort], 'j.id']
+  const from = after
+    ? `AND (${keys.join(', ')}) ${descending ? '<' : '>'} (${keys.map(() => '?').join(', ')})`
+    : ''
+  const rows = db
+    .read<NameRow>(
+      `SELECT n.text, j.name_no, ${sort === 'name' ? 'j.happened_at' : COLUMN[sort]} AS at, j.id
+       FROM json_each(?) c CROSS JOIN job j ON j.id = c.value JOIN name n ON n.id = j.name_no
+       WHERE ${condition.sql} ${from} ORDER BY ${keys.map((key) => `${key} ${order}`).join(', ')} LIMIT ?`,
+    )
+    .all(JSON.stringify(ids), ...condition.params, ...(after ?? []), limit)
+  return rows.map(({ text, name_no, at, id }) => ({
+    id,
+    place: sort === 'name' ? [text, name_no, at, id] : [at, id],
+  }))
+}

@@ -1,0 +1,62 @@
+/** Trigram queries for the search index. It can only say "may match"; SQL checks every run again. */
+import type { Filter, FilterTerm } from '../../shared/filter/filter.ts'
+
+/** More add little: the rarest few decide. */
+const MAX_TRIGRAMS = 12
+
+/** An FTS5 query that every matching run satisfies, or null where no term can say anything. */
+export const toSearchQuery = (filter: Filter): string | null => {
+  const terms = filter.terms.flatMap((term) => {
+    const query = term.negated ? null : toTermQuery(term)
+    return query === null ? [] : [query]
+  })
+  return terms.length === 0 ? null : terms.join(' AND ')
+}
+
+const toTermQuery = (term: FilterTerm): string | null => {
+  switch (term.kind) {
+    case 'text':
+      return allOf([term.text])
+    case 'match':
+      return anyOf(
+        term.values.map((value) =>
+          allOf(term.qualifier === 'template' ? toIdParts(value) : value.split('*')),
+        ),
+      )
+    case 'word':
+      return term.qualifier === 'type' || term.qualifier === 'launch'
+        ? anyOf(term.values.map((value) => allOf([value])))
+        : null
+    case 'duration':
+    case 'time':
+      return null
+  }
+}
+
+const toIdParts = (value: string): string[] => `#${value}#`.split('*')
+
+const anyOf = (queries: readonly (string | null)[]): string | null => {
+  const known = queries.filter((query) => query !== null)
+  return known.length === 0 || known.length < queries.length ? null : `(${known.join(' OR ')})`
+}
+
+const allOf = (parts: readonly string[]): string | null => {
+  const trigrams = new Set(parts.flatMap(toTrigrams))
+  const picked = pickEvenly([...trigrams], MAX_TRIGRAMS)
+  if (picked.length === 0) return null
+  return `(${picked.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')})`
+}
+
+/** ASCII only: how the index folds other letters is not how the filter compares them. */
+const toTrigrams = (part: string): string[] => {
+  const points = [...part]
+  return points.slice(2).flatMap((last, index) => {
+    const trigram = `${points[index] ?? ''}${points[index + 1] ?? ''}${last}`
+    return /^[\u0020-\u007e]{3}$/u.test(trigram) ? [trigram.toLowerCase()] : []
+  })
+}
+
+const pickEvenly = (items: readonly string[], limit: number): string[] =>
+  items.length <= limit
+    ? [...items]
+    : Array.from({ length: limit }, (_, index) => items[Math.floor((index * items.length) / limit)] ?? '')
