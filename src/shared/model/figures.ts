@@ -38,6 +38,8 @@ export const SystemState = z.object({
   online: z.boolean(),
   notifications: z.enum(['native', 'unavailable']),
   tray: z.enum(['shown', 'unavailable']),
+  /** Pop-ups are held back until then; null or absent: they speak. */
+  snoozedUntilMs: AtMs.nullable().optional(),
 })
 export type SystemState = z.infer<typeof SystemState>
 
