@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { trustingTheSystem } from '../setup/install.mjs'
 import { runLogged } from '../setup/run.mjs'
 
 /** @typedef {import('./resolve.mjs').World} World */
@@ -79,7 +80,10 @@ async function attempt(world, official, node) {
   const probeMs = world.probeMs ?? defaultProbeMs
   // Node and the electron package honour a proxy only where they are told to.
   const proxy = { NODE_USE_ENV_PROXY: '1', ELECTRON_GET_USE_PROXY: '1' }
-  const env = { ...world.env, ...(world.env['HTTPS_PROXY'] || world.env['https_proxy'] ? proxy : {}) }
+  const env = {
+    ...trustingTheSystem(world.env),
+    ...(world.env['HTTPS_PROXY'] || world.env['https_proxy'] ? proxy : {}),
+  }
   const logs = join(world.root, '.cache/logs')
   if (!isCached(world, official.url)) {
     // In a process of its own, because a name server that does not answer cannot be aborted from inside.

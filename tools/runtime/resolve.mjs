@@ -69,7 +69,9 @@ export async function resolveNode(world, { install = true } = {}) {
       if (install) await installRegistryRuntime(world, `Node ${oldestNode}, which this machine has not`)
       const version = answerOf(file, ['--version'], world.env)
       if (version !== null) return { file, version, origin: 'registry' }
-      tried.push(`${file}: ${existsSync(file) ? 'does not start' : 'not installed'}`)
+      tried.push(
+        `${file}: ${existsSync(file) ? 'does not start' : 'not installed yet; "./jobdeck start" and "./jobdeck test" fetch it'}`,
+      )
     } catch (error) {
       tried.push(`package registry: ${messageOf(error)}`)
     }

@@ -59,7 +59,7 @@ export async function ensureInstalled({ root, folder, why, env, node, say }) {
         '--fetch-timeout=60000',
         '--fetch-retries=2',
       ]
-      const result = await runLogged('npm', args, { cwd: folder, env, log })
+      const result = await runLogged('npm', args, { cwd: folder, env: trustingTheSystem(env), log })
       if (result.code !== 0) {
         throw new Error(
           `npm could not install the packages of ${name}:\n${result.tail}\n` +
@@ -75,6 +75,17 @@ export async function ensureInstalled({ root, folder, why, env, node, say }) {
     },
     { say },
   )
+}
+
+/**
+ * Node brings its own list of authorities; a company's own, which its registry or proxy answers with, is in the
+ * system's.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function trustingTheSystem(env) {
+  return { NODE_USE_SYSTEM_CA: '1', ...env }
 }
 
 /** @param {string} folder @param {string} node */
