@@ -18,7 +18,7 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [string, string
     title: 'Live',
     keys: [
       ['/', 'Filter'],
-      ['← ↑ → ↓', 'Move between cards'],
+      ['←+↑+→+↓', 'Move between cards'],
       ['Space', 'Expand or fold a card'],
       ['Enter', 'Open the job'],
       ['G', 'Next grouping'],
@@ -37,8 +37,9 @@ export const ShortcutSheet = () => {
       open={open}
       onOpenChange={(shortcuts) => store.setState({ shortcuts })}
       title="Keyboard shortcuts"
+      width="lg"
     >
-      <div className="grid grid-cols-3 gap-x-8 gap-y-5">
+      <div className="grid grid-cols-[1.3fr_0.8fr_1.2fr] gap-x-10 gap-y-5">
         {GROUPS.map((group) => (
           <section key={group.title}>
             <h3 className="mb-1.5 text-xs font-semibold text-faint">{group.title}</h3>

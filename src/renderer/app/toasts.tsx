@@ -38,7 +38,7 @@ const ToastCard = ({ toast }: { toast: Toast }) => {
       onOpenChange={(open) => {
         if (!open) drop(toast.id)
       }}
-      className="animate-rise flex items-start gap-2.5 rounded-lg border border-line bg-raised p-3 shadow-pop"
+      className="animate-rise flex items-start gap-2.5 rounded-lg border border-line bg-popup p-3 shadow-pop"
     >
       {ICONS[toast.tone]}
       <div className="min-w-0 flex-1">

@@ -22,7 +22,7 @@ export interface BadgeProps {
 export const Badge = ({ tone = 'neutral', icon, className, children }: BadgeProps) => (
   <span
     className={cx(
-      'inline-flex h-4.5 shrink-0 items-center gap-1 rounded-sm border px-1.5 text-2xs font-medium whitespace-nowrap',
+      'inline-flex h-4 shrink-0 items-center gap-1 rounded-sm border px-1.5 text-2xs font-medium whitespace-nowrap',
       TONES[tone],
       className,
     )}

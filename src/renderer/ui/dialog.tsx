@@ -11,6 +11,15 @@ const PANEL =
 
 const WIDTHS = { sm: 'max-w-105', md: 'max-w-150', lg: 'max-w-200' } as const
 
+/** The first field where there is one, else the panel: a focused close button would open its tooltip. */
+const focusFirstField = (event: Event): void => {
+  event.preventDefault()
+  const panel = event.currentTarget
+  if (!(panel instanceof HTMLElement)) return
+  const field = panel.querySelector<HTMLElement>('[autofocus],input:not([type=radio]),textarea,select')
+  ;(field ?? panel).focus()
+}
+
 export interface DialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
@@ -36,6 +45,7 @@ export const Dialog = ({
       <div className={SCRIM} aria-hidden="true" />
       <Radix.Content
         className={cx(PANEL, WIDTHS[width])}
+        onOpenAutoFocus={focusFirstField}
         {...(description ? {} : { 'aria-describedby': undefined })}
       >
         <header className="flex items-start gap-3 px-5 pt-4 pb-3">

@@ -154,7 +154,7 @@ export const FilterBox = ({ value, onValue, label, completeValues, nowMs, ...res
           id={`${id}-list`}
           role="listbox"
           aria-label="Completions"
-          className="absolute top-full left-0 z-30 mt-1 max-h-80 w-full max-w-140 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-pop"
+          className="absolute top-full left-0 z-30 mt-1 max-h-80 w-full max-w-140 overflow-y-auto rounded-lg border border-line bg-popup p-1 shadow-pop"
         >
           {candidates.map((candidate, index) => (
             <li
@@ -177,7 +177,7 @@ export const FilterBox = ({ value, onValue, label, completeValues, nowMs, ...res
         <p
           id={`${id}-problem`}
           role="alert"
-          className="absolute top-full left-0 z-20 mt-1 rounded-md border border-failed/50 bg-raised px-2 py-1 text-xs shadow-pop"
+          className="absolute top-full left-0 z-20 mt-1 rounded-md border border-failed/50 bg-popup px-2 py-1 text-xs shadow-pop"
         >
           <span className="font-medium text-failed">At character {shown.start + 1}: </span>
           {shown.message}
@@ -192,7 +192,7 @@ const Marked = ({ text, problem }: { text: string; problem: FilterProblem }) => 
   return (
     <>
       {text.slice(0, problem.start)}
-      <span className="underline decoration-failed decoration-wavy decoration-2 underline-offset-3">
+      <span className="underline decoration-failed decoration-wavy decoration-1 underline-offset-2">
         {text.slice(problem.start, end) || ' '}
       </span>
     </>

@@ -28,7 +28,7 @@ export const Menu = ({ trigger, items, align = 'end' }: MenuProps) => (
         align={align}
         sideOffset={4}
         collisionPadding={8}
-        className="animate-rise z-50 min-w-48 rounded-lg border border-line bg-raised p-1 shadow-pop"
+        className="animate-rise z-50 min-w-48 rounded-lg border border-line bg-popup p-1 shadow-pop"
       >
         {items.map((item, index) =>
           item === 'separator' ? (

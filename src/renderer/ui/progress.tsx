@@ -16,7 +16,7 @@ export const Progress = ({ value, label, tone = 'running', className }: Progress
     aria-valuemin={0}
     aria-valuemax={100}
     {...(value === null ? {} : { 'aria-valuenow': Math.round(value * 100) })}
-    className={cx('relative h-1 overflow-hidden rounded-full bg-line', className)}
+    className={cx('relative h-1 overflow-hidden rounded-full bg-track', className)}
   >
     <div
       className={cx(

@@ -34,6 +34,7 @@ export const Sparkline = ({
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
+      {...(bars ? { shapeRendering: 'crispEdges' } : {})}
       className={cx('shrink-0 overflow-visible', TONE_TEXT[tone], className)}
     >
       {bars ? (

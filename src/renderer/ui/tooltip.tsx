@@ -22,7 +22,7 @@ export const Tooltip = ({ text, hint, side = 'top', children }: TooltipProps) =>
         side={side}
         sideOffset={6}
         collisionPadding={8}
-        className="animate-rise z-50 flex max-w-80 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-xs text-ink shadow-pop"
+        className="animate-rise z-50 flex max-w-80 items-center gap-2 rounded-md border border-line bg-popup px-2 py-1 text-xs text-ink shadow-pop"
       >
         <span className="whitespace-pre-line">{text}</span>
         {hint ? <KeyHint keys={hint} /> : null}

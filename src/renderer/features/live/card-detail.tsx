@@ -22,7 +22,7 @@ import { toElapsedMs } from './run-times.ts'
 import { useJob } from './use-live-jobs.ts'
 
 /** Fixed, so that the grid need not measure it; longer histories scroll inside. */
-export const DETAIL_HEIGHT_PX = 208
+export const DETAIL_HEIGHT_PX = 192
 
 /** A card's history in place: what happened to this run, and how earlier runs went. */
 export const CardDetail = ({ jobs, id }: { jobs: JobsStore; id: number }) => {
@@ -88,7 +88,7 @@ const Step = ({
   next: StatusChange | null
   nowMs: number
 }) => (
-  <li className="grid grid-cols-[96px_1fr_auto] items-baseline gap-x-3 py-0.5 text-xs">
+  <li className="grid grid-cols-[96px_1fr_auto] items-center gap-x-3 py-0.5 text-xs">
     <StatusMark status={change.status} rawStatus={change.rawStatus} />
     <span className="truncate text-muted" title={change.reason ?? undefined}>
       {change.reason ?? (next ? `for ${toDuration(next.atMs - change.atMs)}` : '')}
@@ -134,7 +134,8 @@ const Earlier = ({ job }: { job: JobSummary }) => {
               >
                 <span
                   className={cx(
-                    'w-full rounded-xs opacity-80 group-hover:opacity-100',
+                    'w-full rounded-xs group-hover:opacity-100',
+                    run.status === 'completed' && 'opacity-45',
                     TONE_BG[STATUS_TONE[run.status]],
                   )}
                   style={{ height: Math.max(3, ((durations[index] ?? 0) / top) * BAR_AREA_PX) }}

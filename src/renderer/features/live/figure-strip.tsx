@@ -130,7 +130,7 @@ const FigureCell = ({ figure, filter, onFilter }: { figure: Figure } & FigureStr
           values={figure.trend}
           tone={figure.trendTone}
           bars={figure.bars}
-          width={56}
+          width={figure.bars ? 72 : 56}
           height={22}
           className="mb-1 hidden min-[1060px]:block"
         />

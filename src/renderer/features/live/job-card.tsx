@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { JobSummary } from '../../../shared/model/job.ts'
-import { isFailure, isTerminal } from '../../../shared/model/status.ts'
+import { isFailure, isTerminal, type Status } from '../../../shared/model/status.ts'
 import { useSource } from '../../state/app-context.tsx'
 import type { JobsStore } from '../../state/jobs-store.ts'
 import {
@@ -23,6 +23,17 @@ import {
 import { isLongerThanUsual, toElapsedMs, toItems, toLeftMs } from './run-times.ts'
 import { useJob } from './use-live-jobs.ts'
 
+/** What failed stands out, what ended well steps back. */
+const toSurface = (status: Status): string => {
+  if (status === 'failed') return 'border-failed/45 bg-failed-soft'
+  if (status === 'timeout') return 'border-warn/45 bg-warn-soft'
+  return status === 'completed' || status === 'cancelled'
+    ? 'border-line bg-transparent'
+    : 'border-line bg-surface'
+}
+
+const TEXT: Partial<Record<Status, string>> = { failed: 'text-failed', timeout: 'text-warn' }
+
 export interface JobCardProps {
   jobs: JobsStore
   id: number
@@ -35,7 +46,6 @@ export interface JobCardProps {
 export const JobCard = memo(({ jobs, id, current, expanded }: JobCardProps) => {
   const job = useJob(jobs, id)
   if (!job) return <div role="gridcell" />
-  const failure = isFailure(job.status)
   return (
     <div
       role="gridcell"
@@ -45,8 +55,7 @@ export const JobCard = memo(({ jobs, id, current, expanded }: JobCardProps) => {
       aria-expanded={expanded}
       className={cx(
         'relative flex h-(--card-h) min-w-0 flex-col overflow-hidden rounded-lg border p-(--pad)',
-        failure ? 'border-failed/45 bg-failed-soft' : 'border-line bg-surface',
-        job.status === 'completed' || job.status === 'cancelled' ? 'bg-transparent' : '',
+        toSurface(job.status),
         expanded ? 'border-line-strong' : 'hover:border-line-strong/70',
       )}
     >
@@ -57,7 +66,7 @@ export const JobCard = memo(({ jobs, id, current, expanded }: JobCardProps) => {
           <ElapsedClock job={job} />
         </span>
       </div>
-      <p className="mt-0.5 truncate text-base font-semibold" title={job.name}>
+      <p className="mt-0.5 shrink-0 truncate text-base font-semibold compact:text-sm" title={job.name}>
         {job.name}
       </p>
       <Origin job={job} />
@@ -74,7 +83,7 @@ const Origin = ({ job }: { job: JobSummary }) => {
     Boolean,
   )
   return (
-    <div className="flex items-center gap-1.5 text-xs text-muted">
+    <div className="flex h-4 shrink-0 items-center gap-1.5 text-xs text-muted">
       {source?.config.sample ? <SampleBadge /> : null}
       <span className="truncate" title={parts.join(' · ')}>
         {parts.join(' · ')}
@@ -149,7 +158,7 @@ const UsualBar = ({ job, usualMs }: { job: JobSummary; usualMs: number }) => {
     <Progress
       value={Math.min(1, share)}
       label={`Time against the usual ${toDuration(usualMs)} of ${job.name}`}
-      tone={share > 1 ? 'warn' : 'idle'}
+      tone={job.slowMs !== null && share * usualMs > job.slowMs ? 'warn' : 'idle'}
     />
   )
 }
@@ -198,8 +207,8 @@ const Outcome = ({ job }: { job: JobSummary }) => {
       {wrong ? (
         <p
           className={cx(
-            'line-clamp-2 text-xs break-words',
-            isFailure(job.status) ? 'text-failed' : 'text-muted',
+            'line-clamp-2 text-xs break-words compact:line-clamp-1',
+            TEXT[job.status] ?? 'text-muted',
           )}
           title={wrong}
         >

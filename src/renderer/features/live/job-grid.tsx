@@ -11,8 +11,8 @@ const GROUP_HEIGHT_PX = 34
 
 /** Pixels of the tokens that the rows are made of; kept in step with tokens.css by a test. */
 export const GRID_METRICS = {
-  comfortable: { card: 138, gap: 12, minWidth: 320 },
-  compact: { card: 114, gap: 8, minWidth: 280 },
+  comfortable: { card: 144, gap: 12, minWidth: 320 },
+  compact: { card: 122, gap: 8, minWidth: 280 },
 } as const
 
 export interface JobGridProps {
@@ -96,7 +96,7 @@ export const JobGrid = ({ jobs, ids, grouping }: JobGridProps) => {
       role="grid"
       aria-label="Runs"
       aria-rowcount={rows.length}
-      className="min-h-0 flex-1 overflow-y-auto px-5 pb-4"
+      className="min-h-0 flex-1 overflow-y-scroll pr-2.5 pb-4 pl-5"
       onKeyDown={onKeyDown}
       onClick={(event) => {
         const id = idAt(event.target)
@@ -197,7 +197,7 @@ const useWidth = (element: { current: HTMLElement | null }): number => {
   useLayoutEffect(() => {
     const target = element.current
     if (!target) return
-    const measure = (): void => setWidth(target.clientWidth - 40)
+    const measure = (): void => setWidth(target.clientWidth - 30)
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(target)

@@ -69,7 +69,7 @@ export interface SourceChipsProps {
 export const SourceChips = ({ filter, onFilter }: SourceChipsProps) => {
   const sources = useApp((state) => state.sources)
   return (
-    <ul aria-label="Sources" className="flex shrink-0 gap-2 overflow-x-auto py-0.5">
+    <ul aria-label="Sources" className="flex max-h-18 shrink-0 flex-wrap gap-2 overflow-y-auto">
       {sources.map((source) => (
         <SourceChip key={source.config.id} source={source} filter={filter} onFilter={onFilter} />
       ))}
@@ -152,17 +152,17 @@ const Budget = ({ used, limit }: { used: number; limit: number }) => {
   const share = limit === 0 ? 1 : Math.min(1, used / limit)
   return (
     <span
-      className="flex items-center gap-1 text-faint"
+      className="hidden items-center gap-1 text-faint min-[1060px]:flex"
       role="img"
       aria-label={`Request budget: ${used} of ${limit} used`}
     >
-      <span className="h-2.5 w-1 overflow-hidden rounded-xs bg-line">
+      <span className="h-2.5 w-1 overflow-hidden rounded-xs bg-track">
         <span
           className={cx('block w-full', share > 0.85 ? 'bg-warn' : 'bg-line-strong')}
           style={{ height: `${share * 100}%`, marginTop: `${(1 - share) * 10}px` }}
         />
       </span>
-      {toShortCount(used)}/{toShortCount(limit)}
+      {toShortCount(used)}/{toShortCount(limit)} req
     </span>
   )
 }
@@ -172,7 +172,7 @@ const Backfill = ({ done, total, name }: { done: number; total: number | null; n
     role="progressbar"
     aria-label={`Fetching the history of ${name}`}
     {...(total ? { 'aria-valuemin': 0, 'aria-valuemax': total, 'aria-valuenow': done } : {})}
-    className="absolute inset-x-0 bottom-0 h-0.5 bg-line"
+    className="absolute inset-x-0 bottom-0 h-0.5 bg-track"
   >
     <span
       className={cx('block h-full origin-left bg-running', !total && 'animate-breathe')}

@@ -110,13 +110,15 @@ const Suggestion = ({ suggestion, busy, onAccept, onReview }: SuggestionProps) =
       }
       action={
         <>
-          <Button look="quiet" onClick={onReview}>
-            Review
-          </Button>
           {complete ? (
-            <Button look="primary" busy={busy} onClick={onAccept}>
-              Connect
-            </Button>
+            <>
+              <Button look="quiet" onClick={onReview}>
+                Review
+              </Button>
+              <Button look="primary" busy={busy} onClick={onAccept}>
+                Connect
+              </Button>
+            </>
           ) : (
             <Button look="primary" onClick={onReview}>
               Complete it
