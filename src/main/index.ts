@@ -1,7 +1,7 @@
 /** The Electron entry: puts the parts together. The window comes first; everything heavy is loaded behind it. */
 import { resolve } from 'node:path'
 import { app, session } from 'electron'
-import { toDataFolder, toPaths } from './electron/data-folder.ts'
+import { toDataFolder, toPaths } from './config/data-folder.ts'
 import { startDesktop } from './electron/desktop.ts'
 import { HIDDEN_SWITCH } from './electron/desktop-entry.ts'
 import { registerAppScheme } from './electron/protocol.ts'

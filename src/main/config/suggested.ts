@@ -32,6 +32,12 @@ export const toSuggestedSource = (environment: Record<string, string | undefined
   }
 }
 
+/** The secrets of the suggested source by name: for the fleet and nobody else. */
+export const toSuggestedSecrets = (environment: Record<string, string | undefined>): Record<string, string> => {
+  const token = environment['AAP_TOKEN']?.trim() ?? ''
+  return token === '' ? {} : { token }
+}
+
 const toHost = (url: string): string | null => {
   try {
     return new URL(url).hostname || null

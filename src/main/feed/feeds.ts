@@ -13,7 +13,7 @@ export const createFeeds = (parts: EngineParts): Feeds => ({
         clock: parts.clock,
         live: (filter, endedSinceMs, nowMs, limit) => parts.store.long.live(filter, endedSinceMs, nowMs, limit),
         onCommitted: parts.onCommitted,
-        hosts: (id) => parts.store.hosts(id).map((result) => result.host),
+        hosts: (id) => parts.store.hostNames(id),
         sourceNames: () => parts.fleet.configs(),
       },
       args,

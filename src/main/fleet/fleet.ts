@@ -129,7 +129,8 @@ export const createFleet = (parts: FleetParts) => {
 
   return {
     startAll(): void {
-      for (const config of file.list()) start(config)
+      // The sample is started by its desk, which knows the port it is served on this time.
+      for (const config of file.list()) if (!config.sample) start(config)
     },
     kinds: (): SourceKindView[] => parts.kinds.map(({ kind, label, summary, fields }) => ({ kind, label, summary, fields })),
     configs: (): SourceConfig[] => file.list(),

@@ -1,5 +1,4 @@
 import { fault } from '../../shared/contract/fault.ts'
-import { parseFilter } from '../../shared/filter/parse.ts'
 import type { JobSummary } from '../../shared/model/job.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { Handlers } from '../feed/server.ts'
@@ -12,19 +11,10 @@ export const createJobHandlers = ({ store, clock, fleet, details }: EngineParts)
     if (!found) throw fault('NOT_FOUND', 'That run is no longer on this workstation: retention or a removed source took it.')
     return found
   }
-  const resolved = (filter: string): string => {
-    const parsed = parseFilter(filter, clock.now())
-    if (parsed.ok) return filter
-    const { message, start, end } = parsed.problem
-    throw fault('INVALID', message, { start, end })
-  }
 
   return {
-    'jobs.page': (request, signal) => {
-      resolved(request.filter)
-      return store.long.page(request, clock.now(), signal)
-    },
-    'jobs.count': ({ filter }, signal) => store.long.count(resolved(filter), clock.now(), signal),
+    'jobs.page': (request, signal) => store.long.page(request, clock.now(), signal),
+    'jobs.count': ({ filter }, signal) => store.long.count(filter, clock.now(), signal),
     'jobs.get': ({ id }) => job(id),
     'jobs.find': ({ key }) => store.jobByKey(key),
     'jobs.detail': ({ id }) => store.detail(job(id).id),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toAssetPath } from '../../../src/main/electron/asset-path.ts'
-import { toDataFolder, toPaths } from '../../../src/main/electron/data-folder.ts'
+import { toDataFolder, toPaths } from '../../../src/main/config/data-folder.ts'
 import { findJobLink, toJobLink } from '../../../src/main/electron/deep-links.ts'
 import { toDesktopEntry } from '../../../src/main/electron/desktop-entry.ts'
 import { toAllowedLink } from '../../../src/main/electron/link-rule.ts'
