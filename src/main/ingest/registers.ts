@@ -59,7 +59,7 @@ export interface Registers {
   rest: Fields
   restStamps: (Stamp | null)[]
   push: Fields
-  /** When each pushed field was received, -1: none. */
+  /** When each pushed field was received; -1: there is none, whatever `push` holds. */
   pushedAtMs: number[]
   /** REST said it ended: the newest such answer, and the earliest moment that any of them gives. */
   restEnd: Said | null
@@ -203,11 +203,7 @@ export const isPushShown = (registers: Registers, index: number): boolean => {
 /** Drops what can never be shown again: what REST has settled stays small for the rest of its life. */
 const forgetSettled = (registers: Registers): void => {
   for (let index = 0; index < FIELDS.length; index += 1) {
-    const field = FIELDS[index]
-    if (field === undefined || (registers.pushedAtMs[index] ?? -1) < 0 || isPushShown(registers, index))
-      continue
-    registers.pushedAtMs[index] = -1
-    delete registers.push[field]
+    if (!isPushShown(registers, index)) registers.pushedAtMs[index] = -1
   }
   if (!registers.restEnd) return
   registers.restLive = null
@@ -230,7 +226,7 @@ const sortsAfter = (a: unknown, b: unknown): boolean =>
   a !== b && JSON.stringify(a) > (JSON.stringify(b) ?? '')
 
 const copyField = <K extends FieldName>(to: Fields, from: Fields | Observation, field: K): void => {
-  const value = from[field] as Fields[K]
+  const value = from[field]
   if (value !== undefined) to[field] = value
 }
 

@@ -7,12 +7,12 @@ import type { DeriveNotices, NewNotice } from '../store/store.ts'
 import { toJobTexts } from './texts.ts'
 
 export interface DeriveParts {
-  sourceName(sourceId: string): string
+  sourceName: (sourceId: string) => string
   /**
    * How the last run of the same source and name ended that the operator was told about, before this change;
    * null where nothing was told. Runs inside the transaction: it must not write.
    */
-  lastOutcome(change: JobChange): Status | null
+  lastOutcome: (change: JobChange) => Status | null
 }
 
 /**

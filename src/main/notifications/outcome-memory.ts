@@ -5,7 +5,7 @@ import { toGroupKey } from './derive.ts'
 
 export interface OutcomeMemory {
   /** 'failed' where the last thing told of this source and job name is a failure, else null. */
-  lastOutcome(change: JobChange): Status | null
+  lastOutcome: (change: JobChange) => Status | null
   /** Takes in notices that are committed. */
   onNotices(notices: readonly Notice[]): void
 }

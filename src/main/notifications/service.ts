@@ -20,7 +20,7 @@ export interface NotificationParts {
     Pick<StoreReads, 'pendingNotices' | 'recentNotices'>
   notifier: Notifier
   settings(): Settings
-  sourceName(sourceId: string): string
+  sourceName: (sourceId: string) => string
   /** The same memory that deriveNotices asks; kept up to date here. */
   outcomes: Pick<OutcomeMemory, 'onNotices'>
   clock: Clock

@@ -4,7 +4,7 @@ import { parseFilter } from '../../../src/shared/filter/parse.ts'
 import { matches, matchesText, resolveSources, toLowerAscii } from '../../../src/shared/filter/predicate.ts'
 import type { Filter } from '../../../src/shared/filter/filter.ts'
 import type { JobSummary } from '../../../src/shared/model/job.ts'
-import { NOW_MS, anyJob, filter, job, text } from './filters.ts'
+import { NOW_MS, anyJob, filter, job } from './filters.ts'
 
 const read = (written: string): Filter => {
   const result = parseFilter(written, NOW_MS)
@@ -127,6 +127,7 @@ describe('matches', () => {
   })
 
   it('matches wildcards as the pattern says, however awkward the text', () => {
+    const crowded = fc.string({ unit: fc.constantFrom('a', 'B', 'b', '*', '.'), maxLength: 6 })
     const toPattern = (value: string): RegExp =>
       new RegExp(
         `^${value
@@ -135,7 +136,7 @@ describe('matches', () => {
           .join('[^]*')}$`,
       )
     fc.assert(
-      fc.property(text, text, (value, field) => {
+      fc.property(crowded, crowded, (value, field) => {
         fc.pre(value.includes('*'))
         const expected = toPattern(toLowerAscii(value)).test(toLowerAscii(field))
         expect(matchesText(value, field)).toBe(expected)

@@ -11,6 +11,8 @@ import type { Kept } from './observations.ts'
 import { apply, applyAll, seen } from './observations.ts'
 
 const HISTORIES = process.env['JOBDECK_SOAK'] === '1' ? 1_000_000 : 20_000
+/** Far more than it takes, so that only a loop without an end runs into it. */
+const TIMEOUT_MS = 60_000 + 2 * HISTORIES
 const FIRST_SEED = Number(process.env['JOBDECK_SEED'] ?? 1)
 
 type Random = () => number
@@ -156,7 +158,7 @@ describe(`merge, over ${HISTORIES} histories`, () => {
         }
       }
     },
-    HISTORIES,
+    TIMEOUT_MS,
   )
 
   it(
@@ -180,6 +182,6 @@ describe(`merge, over ${HISTORIES} histories`, () => {
       }
       expect(withEnd).toBeGreaterThan(HISTORIES / 10)
     },
-    HISTORIES,
+    TIMEOUT_MS,
   )
 })
