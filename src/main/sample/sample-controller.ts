@@ -39,6 +39,13 @@ const fillDefinitions = (fleet: Fleet, nowMs: number): void => {
   }
 }
 
+export interface SamplePorts {
+  clock: Clock
+  random: Random
+  /** Calm where left out. */
+  pace?: LivePace
+}
+
 /** A fleet with its two weeks of past, not yet moving. */
 export const createSampleFleet = (clock: Clock): Fleet => {
   const fleet = createFleet(clock)
@@ -51,11 +58,9 @@ export const createSampleFleet = (clock: Clock): Fleet => {
  * The sample fleet: a small controller with invented data on a free port of 127.0.0.1, alive until stopped.
  * The token is made anew each time and exists in memory only.
  */
-export const startSampleController = async (ports: {
-  clock: Clock
-  random: Random
-  pace?: LivePace
-}): Promise<{ url: string; token: string; stop(): Promise<void> }> => {
+export const startSampleController = async (
+  ports: SamplePorts,
+): Promise<{ url: string; token: string; stop(): Promise<void> }> => {
   const { clock, random } = ports
   const token = randomBytes(24).toString('base64url')
   const fleet = createSampleFleet(clock)

@@ -1,0 +1,175 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { toStamp } from '../../../src/main/sample/controller/records.ts'
+import { FaultError } from '../../../src/shared/contract/fault.ts'
+import { connectTo, passOver, type Connected } from '../../support/awx/connected.ts'
+import { startController, type Controller } from '../../support/awx/controller.ts'
+import type { Misbehaviour } from '../../support/awx/misbehaviour.ts'
+
+let controller: Controller
+let connected: Connected
+beforeEach(async () => {
+  controller = await startController()
+  connected = connectTo(controller.url)
+  for (let id = 1; id <= 5; id += 1) {
+    const stamp = toStamp(Date.now() - 60_000)
+    controller.fleet.addRun({
+      id,
+      type: 'job',
+      name: `Run ${id}`,
+      status: 'successful',
+      created: stamp,
+      finished: stamp,
+    })
+  }
+})
+afterEach(async () => {
+  await connected.stop()
+  await controller.stop()
+})
+
+const faultOf = async (work: Promise<unknown>): Promise<FaultError['fault']> => {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof FaultError) return error.fault
+  throw new Error(`no fault, but ${String(error)}`)
+}
+
+describe('a server that misbehaves gives one clear fault, and the next pass finds everything', () => {
+  const cases: [string, Misbehaviour, string][] = [
+    ['a web page', { kind: 'html' }, 'SOURCE_SHAPE'],
+    ['half a JSON', { kind: 'half-json' }, 'SOURCE_SHAPE'],
+    ['JSON of another kind', { kind: 'json', body: { hello: 'world' } }, 'SOURCE_SHAPE'],
+    ['401', { kind: 'status', status: 401 }, 'SOURCE_AUTH'],
+    ['403', { kind: 'status', status: 403 }, 'SOURCE_AUTH'],
+    ['404', { kind: 'status', status: 404 }, 'NOT_FOUND'],
+    ['500', { kind: 'status', status: 500 }, 'SOURCE_UNREACHABLE'],
+    ['502', { kind: 'status', status: 502 }, 'SOURCE_UNREACHABLE'],
+    ['a reset', { kind: 'reset' }, 'SOURCE_UNREACHABLE'],
+    ['a redirect elsewhere', { kind: 'redirect', to: 'https://elsewhere.example/' }, 'SOURCE_SHAPE'],
+  ]
+  it.each(cases)('%s', async (_name, behaviour, code) => {
+    const undo = controller.misbehave({ match: /unified_jobs/, behaviour })
+    const found = await faultOf(passOver(connected.connector))
+    expect(found.code).toBe(code)
+    expect(found.message.length).toBeGreaterThan(20)
+    undo()
+    expect((await passOver(connected.connector)).runs.size).toBe(5)
+  })
+
+  it('a redirect to a page without the final slash is not what Jobdeck asks for', async () => {
+    await passOver(connected.connector)
+    for (const one of controller.requests)
+      expect(new URL(one.url, 'http://x').pathname.endsWith('/')).toBe(true)
+  })
+})
+
+it('429 is a limit, and its Retry-After is kept: nothing is sent meanwhile', async () => {
+  const behaviour = { kind: 'status' as const, status: 429, headers: { 'retry-after': '7' } }
+  const undo = controller.misbehave({ match: /unified_jobs/, behaviour })
+  expect(await faultOf(passOver(connected.connector))).toMatchObject({
+    code: 'SOURCE_LIMIT',
+    detail: { retryAfterMs: 7_000 },
+  })
+  undo()
+  const before = controller.requests.length
+  expect((await faultOf(passOver(connected.connector))).code).toBe('SOURCE_LIMIT')
+  expect(controller.requests.length).toBe(before)
+})
+
+it('a 10 MB page is read, capped in number, and does not stop the rest', async () => {
+  controller.misbehave({ match: /status__in/, behaviour: { kind: 'huge', megabytes: 10 }, times: 1 })
+  const pass = await passOver(connected.connector)
+  expect(pass.batches[0]?.length).toBeGreaterThan(1_000)
+  expect(pass.batches[0]?.[0]?.name).toHaveLength(512)
+  expect(pass.runs.size).toBe(5)
+})
+
+it('an unknown status is shown as unknown with its word, and the others stay as they are', async () => {
+  controller.fleet.update(3, { status: 'hibernating' })
+  const pass = await passOver(connected.connector)
+  expect(pass.runs.get('3')).toMatchObject({ status: 'unknown', rawStatus: 'hibernating' })
+  expect(pass.runs.size).toBe(5)
+  expect(connected.quarantined).toEqual([])
+})
+
+it('wrong types in one run set that one aside, visibly, and nothing else', async () => {
+  controller.fleet.update(2, { name: 7 })
+  controller.fleet.update(4, { started: { at: 'noon' } })
+  const pass = await passOver(connected.connector)
+  expect([...pass.runs.keys()].toSorted()).toEqual(['1', '3', '5'])
+  expect(new Set(connected.quarantined.map((one) => one.where))).toEqual(new Set(['unified_jobs']))
+  expect(connected.quarantined[0]?.problem).toMatch(/name|started/)
+})
+
+it('a server that ignores the query is found out instead of being read for ever', async () => {
+  const item = { id: 1, type: 'job', name: 'same', status: 'running' }
+  controller.misbehave({
+    match: /unified_jobs/,
+    behaviour: { kind: 'json', body: { results: Array(200).fill(item) } },
+  })
+  expect((await faultOf(passOver(connected.connector))).code).toBe('SOURCE_SHAPE')
+})
+
+it('a page of records without a readable id is passed by', async () => {
+  const bad = Array(200).fill({ id: 'none' })
+  controller.misbehave({ match: /status__in/, behaviour: { kind: 'json', body: { results: bad } }, times: 1 })
+  const pass = await passOver(connected.connector).catch((error: unknown) => error)
+  expect(pass instanceof FaultError ? pass.fault.code : 'read').toMatch(/NOT_FOUND|read/)
+  expect(connected.quarantined.length).toBe(200)
+})
+
+it('an API that moved with an upgrade is found again at the next pass', async () => {
+  await passOver(connected.connector)
+  const { port } = controller
+  await controller.stop()
+  controller = await startController({ shape: 'platform', port })
+  controller.fleet.addRun({ type: 'job', status: 'running' })
+  await faultOf(passOver(connected.connector))
+  expect((await passOver(connected.connector)).runs.size).toBe(1)
+  expect(connected.connector.product()).toContain('AAP controller')
+})
+
+it('the credential never leaves the origin: redirects, next links and urls of the server lead nowhere', async () => {
+  const strangerSaw: string[] = []
+  const stranger = createServer((request, response) => {
+    strangerSaw.push(request.url ?? '')
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+  const elsewhere = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
+  const item = {
+    id: 1,
+    type: 'job',
+    name: 'x',
+    status: 'running',
+    url: `${elsewhere}/api/v2/jobs/1/`,
+    related: { stdout: `${elsewhere}/out` },
+  }
+  const undo = controller.misbehave({
+    match: /unified_jobs/,
+    behaviour: {
+      kind: 'json',
+      body: { count: 500, next: `${elsewhere}/api/v2/unified_jobs/?page=2`, results: [item] },
+    },
+  })
+  await passOver(connected.connector)
+  undo()
+  controller.misbehave({
+    match: /unified_jobs/,
+    behaviour: { kind: 'redirect', to: `${elsewhere}/api/v2/unified_jobs/` },
+  })
+  await faultOf(passOver(connected.connector))
+  expect(strangerSaw).toEqual([])
+  await new Promise((resolve) => stranger.close(resolve))
+})
+
+it('ping is asked without the credential', async () => {
+  await passOver(connected.connector)
+  const pings = controller.requests.filter((one) => one.url.includes('/ping/'))
+  expect(pings.length).toBeGreaterThan(0)
+  for (const ping of pings) expect(ping.authorization).toBeUndefined()
+})
