@@ -1,4 +1,5 @@
-import { thisMachine } from '../runtime/resolve.mjs'
+import { join } from 'node:path'
+import { thisMachine, type NodeRuntime } from '../runtime/resolve.mjs'
 import { bench } from './bench.ts'
 import { build } from './build.ts'
 import type { Command } from './command.ts'
@@ -23,15 +24,14 @@ const [name = 'help', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 try {
   if (command === undefined) throw new Error(`there is no command "${name}". "./jobdeck help" lists them.`)
-  process.exitCode = await command(
-    { world, node: { file: process.execPath, version: process.version, origin: nodeOrigin() } },
-    args,
-  )
+  process.exitCode = await command({ world, node: ownNode() }, args)
 } catch (error) {
   world.say(error instanceof Error ? error.message : String(error))
   process.exitCode = 1
 }
 
-function nodeOrigin(): 'machine' | 'registry' {
-  return process.env['JOBDECK_NODE_ORIGIN'] === 'registry' ? 'registry' : 'machine'
+/** ./jobdeck has already chosen it: the one that this runs under. */
+function ownNode(): NodeRuntime {
+  const carried = process.execPath.startsWith(join(world.root, 'tools/runtime'))
+  return { file: process.execPath, version: process.version, origin: carried ? 'registry' : 'machine' }
 }

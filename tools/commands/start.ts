@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { environmentFor, resolveElectron, type World } from '../runtime/resolve.mjs'
-import { runShown } from '../setup/run.mjs'
+import { becomeProgram } from '../setup/run.mjs'
 import { ensureBuilt } from '../steps/build.ts'
 import { ensurePackages } from '../steps/packages.ts'
 import { ensureSystemLibraries } from '../steps/system-libraries.ts'
@@ -22,7 +22,7 @@ export const start: Command = async (machine, args) => {
   if (!withWindow) {
     await ensureBuilt(machine, null)
     world.say(values['no-window'] ? 'Starting without a window, as asked.' : withoutDisplay)
-    return runShown(node.file, [join(world.root, 'out/main/headless.js')], {
+    return becomeProgram(node.file, [join(world.root, 'out/main/headless.js')], {
       cwd: world.root,
       env: { ...environmentFor(world, node, null), ...data },
     })
@@ -36,7 +36,7 @@ export const start: Command = async (machine, args) => {
   }
   await ensureSystemLibraries(world, ['window'], electron.file)
   await ensureBuilt(machine, electron)
-  return runShown(electron.file, [...electron.args, world.root], {
+  return becomeProgram(electron.file, [...electron.args, world.root], {
     cwd: world.root,
     env: { ...environmentFor(world, node, electron), ...data },
   })

@@ -81,6 +81,23 @@ export function runShown(command, args, { cwd, env }) {
 }
 
 /**
+ * Becomes the program, where this system can: signals and the exit code are then its own, with nobody between.
+ * Elsewhere runs it as a child.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<number>}
+ */
+export function becomeProgram(command, args, { cwd, env }) {
+  if (process.platform === 'win32' || process.execve === undefined)
+    return runShown(command, args, { cwd, env })
+  process.chdir(cwd)
+  const set = Object.entries(env).filter(([, value]) => value !== undefined)
+  return process.execve(command, [command, ...args], Object.fromEntries(set))
+}
+
+/**
  * What a short program prints, trimmed; null where it is missing, fails, or takes longer than a few seconds.
  *
  * @param {string} command
