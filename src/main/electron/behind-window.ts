@@ -70,7 +70,7 @@ export const startBehindWindow = async (options: BehindWindowOptions): Promise<B
     notifier,
     shell: createDesktopShell({
       window: () => window.dialogParent(),
-      sourceUrls: () => engine?.sources().map((source) => source.url) ?? [],
+      sources: () => engine?.sources() ?? [],
     }),
     power: createPower(clock),
     config,

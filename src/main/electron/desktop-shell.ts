@@ -1,20 +1,24 @@
 import { app, clipboard, dialog, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { fault } from '../../shared/contract/fault.ts'
+import { mayOpen } from '../desk/link-gate.ts'
 import type { Shell } from '../ports.ts'
+import type { SourceConfig } from '../../shared/model/source.ts'
 import { setAutoStart } from './auto-start.ts'
-import { toAllowedLink } from './link-rule.ts'
 
 interface DesktopShellOptions {
   /** The window that dialogs belong to; null while there is none. */
   window: () => BrowserWindow | null
-  sourceUrls: () => string[]
+  sources: () => readonly SourceConfig[]
 }
 
 /** What only a desktop can do: links, clipboard, folders, dialogs, starting with the system, quitting. */
-export const createDesktopShell = ({ window, sourceUrls }: DesktopShellOptions): Shell => ({
+export const createDesktopShell = ({ window, sources }: DesktopShellOptions): Shell => ({
   async openUrl(url) {
-    const link = toAllowedLink(url, sourceUrls())
+    // The engine has asked the same; this is the last door, and it asks for itself.
+    if (!mayOpen(url, sources()))
+      throw fault('INVALID', 'That link was not opened: it is not one of those that may be.')
+    const link = new URL(url)
     const { response } = await ask(window(), {
       type: 'question',
       buttons: ['Open', 'Cancel'],
