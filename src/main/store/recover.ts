@@ -33,7 +33,10 @@ export const prepareFile = async (options: {
 }): Promise<Opened> => {
   const { path, workerUrl } = options
   const found = await stat(path).catch(() => null)
-  const problem = found === null ? await toOrphanProblem(path) : await toProblem(path, found.size, workerUrl)
+  const problem =
+    found === null
+      ? await toOrphanProblem(path)
+      : await toProblem(path, found.size, workerUrl, (await listBackups(options.backupsDir)).length > 0)
   if (problem === null) return { state: 'ok', reason: null }
   const aside = await setAside(path, options.nowMs)
   await rm(markPath(path), { force: true })
@@ -48,13 +51,20 @@ export const prepareFile = async (options: {
 const toOrphanProblem = async (path: string): Promise<string | null> =>
   (await exists(`${path}-wal`)) ? 'the file is missing but its write-ahead log is there' : null
 
-const toProblem = async (path: string, bytes: number, workerUrl: URL): Promise<string | null> => {
+const toProblem = async (
+  path: string,
+  bytes: number,
+  workerUrl: URL,
+  hasBackups: boolean,
+): Promise<string | null> => {
   const marked = await exists(markPath(path))
   try {
     const db = openReader(path)
     try {
-      refuseNewer(schemaVersion(db), path)
-      touchEveryTable(db)
+      const version = schemaVersion(db)
+      refuseNewer(version, path)
+      const missing = toMissing(version, touchEveryTable(db), hasBackups)
+      if (missing !== null) return missing
     } finally {
       db.close()
     }
@@ -68,17 +78,29 @@ const toProblem = async (path: string, bytes: number, workerUrl: URL): Promise<s
   return problem
 }
 
-const touchEveryTable = (db: ReadDb): void => {
+/** A file without a schema is a first start that was cut short, unless there are backups of it. */
+const toMissing = (version: number, tables: readonly string[], hasBackups: boolean): string | null => {
+  if (version > 0) return tables.includes('job') ? null : 'its tables are missing'
+  if (tables.length > 0) return 'its schema version is missing'
+  return hasBackups ? 'it is empty' : null
+}
+
+/** The names of the tables, after a look into each. */
+const touchEveryTable = (db: ReadDb): string[] => {
   const tables = db
     .read<{ name: string }>(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
     )
     .all()
-  for (const { name } of tables) db.read(`SELECT * FROM "${name.replaceAll('"', '""')}" LIMIT 1`).get()
+    .map(({ name }) => name)
+  for (const name of tables) db.read(`SELECT * FROM "${name.replaceAll('"', '""')}" LIMIT 1`).get()
+  return tables
 }
 
 const setAside = async (path: string, nowMs: number): Promise<string> => {
-  const aside = `${path}.damaged-${new Date(nowMs).toISOString().replace(/[-:.]/gu, '')}`
+  const stamp = `${path}.damaged-${new Date(nowMs).toISOString().replace(/[-:.]/gu, '')}`
+  let aside = stamp
+  for (let n = 2; await exists(aside); n += 1) aside = `${stamp}-${n}`
   for (const suffix of ['', '-wal', '-shm']) {
     if (await exists(path + suffix)) await rename(path + suffix, aside + suffix)
   }
