@@ -8,11 +8,13 @@ import type { SourceState } from '../../shared/model/source.ts'
 import type { Committed, JobChange } from '../feed/change.ts'
 import type { Cancel, Clock, Logger, Notifier, Stoppable } from '../ports.ts'
 import type { StoreReads, StoreWrites } from '../store/store.ts'
+import type { HeldBack } from './notice-marks.ts'
+import { createNoticeMarks } from './notice-marks.ts'
 import type { OutcomeMemory } from './outcome-memory.ts'
 import { createPopUpBudget } from './pop-up-budget.ts'
+import { createPopUps } from './pop-ups.ts'
 import { createSnooze } from './snooze.ts'
 import { createSourceWatch } from './source-watch.ts'
-import type { Texts } from './texts.ts'
 import { toCatchUpTexts, toGroupTexts, toStormTexts } from './texts.ts'
 
 export interface NotificationParts {
@@ -39,12 +41,8 @@ export interface NotificationService extends Stoppable {
   test(): Promise<{ shown: boolean; reason: string | null }>
 }
 
-export type HeldBack = 'off' | 'quiet' | 'grouped' | 'source_down' | 'storm' | 'catch_up' | 'unavailable'
-
 /** What arrives within this time of the first becomes one pop-up. */
 const BURST_MS = 1500
-/** After a pop-up for a job its next ones within this time go to the inbox only. */
-const REPEAT_MS = 60_000
 /** A catch-up is told once nothing more of it came for this long, and at the latest after CATCH_UP_MAX_MS. */
 const CATCH_UP_QUIET_MS = 5000
 const CATCH_UP_MAX_MS = 90_000
@@ -52,16 +50,15 @@ const STORM_DELAY_MS = 5000
 /** Written but not shown before the last end of the program, and older than this: not shown any more. */
 const PENDING_MAX_MS = 10 * 60_000
 const RECENT = 2000
-const HELD_A_WRITE = 500
 
 export const startNotificationService = (parts: NotificationParts): NotificationService => {
-  const { store, clock, log } = parts
+  const { store, clock } = parts
+  const marks = createNoticeMarks(parts)
   const recent = store.recentNotices(RECENT)
   const watch = createSourceWatch(clock, recent)
   const budget = createPopUpBudget(clock)
+  const popUps = createPopUps({ ...parts, marks, budget })
   const snooze = createSnooze(clock)
-  /** Pop-ups by kind and group key, monotonic ms. */
-  const popped = new Map<string, number>()
   const timers = new Map<string, Cancel>()
   let burst: Notice[] = []
   let catchUp: Notice[] = []
@@ -80,29 +77,26 @@ export const startNotificationService = (parts: NotificationParts): Notification
     )
   }
 
-  const hold = (notices: readonly Notice[], reason: HeldBack): void => {
-    for (let start = 0; start < notices.length; start += HELD_A_WRITE) {
-      const ids = notices.slice(start, start + HELD_A_WRITE).map((notice) => notice.id)
-      try {
-        parts.publish(store.noticesHeld(ids, reason))
-      } catch (error) {
-        log.warn('notices could not be marked as held back', { error, count: ids.length })
-      }
-    }
-  }
-
   const take = (notices: readonly Notice[], changeOf: (notice: Notice) => JobChange | null): void => {
-    const held = new Map<HeldBack, Notice[]>()
-    for (const notice of notices) {
-      const reason = toHeldBack(notice)
-      if (reason) put(held, reason, notice)
-      else if (isOld(notice, changeOf(notice))) addCatchUp(notice)
+    for (const notice of withoutHeld(notices)) {
+      if (isOld(notice, changeOf(notice))) addCatchUp(notice)
       else {
         if (burst.length === 0) later('burst', BURST_MS, flushBurst)
         burst.push(notice)
       }
     }
-    for (const [reason, kept] of held) hold(kept, reason)
+  }
+
+  /** Marks those that must not pop up now. Asked again before they do: snooze may have come in between. */
+  const withoutHeld = (notices: readonly Notice[]): Notice[] => {
+    const held = new Map<HeldBack, Notice[]>()
+    const rest = notices.filter((notice) => {
+      const reason = toHeldBack(notice)
+      if (reason) put(held, reason, notice)
+      return reason === null
+    })
+    for (const [reason, kept] of held) marks.hold(kept, reason)
+    return rest
   }
 
   const toHeldBack = ({ kind, sourceId, jobId }: Notice): HeldBack | null => {
@@ -128,33 +122,32 @@ export const startNotificationService = (parts: NotificationParts): Notification
   }
 
   const flushBurst = (): void => {
-    const waiting = burst.filter((notice) => !isRepeated(notice))
-    hold(burst.filter(isRepeated), 'grouped')
+    const notices = withoutHeld(burst)
     burst = []
+    const waiting = notices.filter((notice) => !popUps.isRepeated(notice))
+    marks.hold(
+      notices.filter((notice) => popUps.isRepeated(notice)),
+      'grouped',
+    )
     for (const group of toGroups(waiting)) {
-      if (!popUp(group, toGroupTexts(group, parts.sourceName), 'ordinary', 'grouped')) addStorm(group)
+      if (!popUps.show(group, toGroupTexts(group, parts.sourceName), 'ordinary', 'grouped')) addStorm(group)
     }
   }
 
-  const isRepeated = ({ kind, groupKey }: Notice): boolean => {
-    const atMs = popped.get(`${kind}/${groupKey}`)
-    return atMs !== undefined && clock.monotonic() - atMs < REPEAT_MS
-  }
-
   const flushCatchUp = (): void => {
-    const notices = catchUp
+    const notices = withoutHeld(catchUp)
     catchUp = []
     // A success after a failure that nobody saw needs no pop-up of its own.
     const worth = notices.filter((notice) => notice.kind !== 'recovered')
-    if (worth.length === 0) hold(notices, 'catch_up')
-    else if (!popUp(notices, toCatchUpTexts(worth, parts.sourceName), 'summary', 'catch_up'))
+    if (worth.length === 0) marks.hold(notices, 'catch_up')
+    else if (!popUps.show(notices, toCatchUpTexts(worth, parts.sourceName), 'summary', 'catch_up'))
       addStorm(notices)
   }
 
   const addStorm = (notices: readonly Notice[]): void => {
     if (storm.length === 0) later('storm', Math.max(STORM_DELAY_MS, budget.waitMs()), flushStorm)
     storm.push(...notices)
-    hold(notices, 'storm')
+    marks.hold(notices, 'storm')
   }
 
   const flushStorm = (): void => {
@@ -167,7 +160,7 @@ export const startNotificationService = (parts: NotificationParts): Notification
     if (snooze.isOn() || !parts.settings().notificationsEnabled) return
     const texts = toStormTexts(notices, parts.sourceName)
     const now = clock.now()
-    const summary = add([
+    const summary = marks.add([
       {
         dedupeKey: `summary/${now}/${notices[0]?.id ?? 0}`,
         kind: 'summary',
@@ -179,66 +172,13 @@ export const startNotificationService = (parts: NotificationParts): Notification
         atMs: now,
       },
     ])
-    if (summary.length > 0) popUp(summary, texts, 'summary', 'storm')
-  }
-
-  const add = (notices: Parameters<StoreWrites['addNotices']>[0]): Notice[] => {
-    try {
-      const added = store.addNotices(notices)
-      parts.publish(added)
-      return added
-    } catch (error) {
-      log.warn('a notice could not be kept', { error })
-      return []
-    }
-  }
-
-  /** One pop-up for all of them: the first carries it, the others are marked. False where there is no place. */
-  const popUp = (
-    notices: readonly Notice[],
-    texts: Texts,
-    place: 'ordinary' | 'summary',
-    others: HeldBack,
-  ): boolean => {
-    const [first, ...rest] = notices
-    if (!first) return true
-    if (!budget.take(place)) return false
-    const nowMs = clock.monotonic()
-    for (const [key, atMs] of popped) if (nowMs - atMs >= REPEAT_MS) popped.delete(key)
-    for (const { kind, groupKey } of notices) popped.set(`${kind}/${groupKey}`, nowMs)
-    // Marked before it is shown: a crash between the two costs a pop-up, never repeats one.
-    markShown(first, clock.now(), null)
-    hold(rest, others)
-    const severity = notices.some((notice) => notice.severity === 'critical') ? 'critical' : first.severity
-    const jobId = notices.length === 1 ? first.jobId : null
-    const sound = parts.settings().notificationSound && severity !== 'info'
-    parts.notifier.show({ ...texts, severity, jobId }, sound).then(
-      (outcome) => {
-        if (!outcome.shown) notShown(first, outcome.reason)
-      },
-      (error: unknown) => notShown(first, error),
-    )
-    return true
-  }
-
-  const markShown = (notice: Notice, atMs: number | null, heldBack: HeldBack | null): void => {
-    try {
-      const marked = store.noticeShown(notice.id, atMs, heldBack)
-      if (marked) parts.publish([marked])
-    } catch (error) {
-      log.warn('a notice could not be marked', { error, notice: notice.id })
-    }
-  }
-
-  const notShown = (notice: Notice, reason: unknown): void => {
-    log.warn('a desktop notification was not shown', { reason, notice: notice.id })
-    if (!stopped) markShown(notice, null, 'unavailable')
+    if (summary.length > 0) popUps.show(summary, texts, 'summary', 'storm')
   }
 
   const resume = (): void => {
     const pending = store.pendingNotices()
     const isStale = ({ atMs }: Notice): boolean => Math.abs(clock.now() - atMs) > PENDING_MAX_MS
-    hold(pending.filter(isStale), 'catch_up')
+    marks.hold(pending.filter(isStale), 'catch_up')
     take(
       pending.filter((notice) => !isStale(notice)),
       () => null,
@@ -258,7 +198,7 @@ export const startNotificationService = (parts: NotificationParts): Notification
     onSourceState(state, source) {
       if (stopped) return
       const notice = watch.onState(state, source)
-      if (notice) take(add([notice]), () => null)
+      if (notice) take(marks.add([notice]), () => null)
     },
     snooze: (untilMs) => snooze.set(untilMs),
     snoozedUntilMs: () => snooze.untilMs(),

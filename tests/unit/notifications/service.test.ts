@@ -144,6 +144,16 @@ describe('startNotificationService', () => {
     expect(popUps).toHaveLength(2)
   })
 
+  it('is quiet from the moment it is snoozed, also about what was about to be shown', async () => {
+    const { clock, inbox, popUps, commit, added, service } = createDesk()
+    added()
+    commit([ended(clock)])
+    service.snooze(clock.now() + HOUR_MS)
+    await clock.advance(5000)
+    expect(popUps).toEqual([])
+    expect(inbox.notices.at(-1)?.heldBack).toBe('quiet')
+  })
+
   it('tells a day without contact in one pop-up, however much had changed', async () => {
     const { clock, inbox, popUps, commit, ok, added, sourceState } = createDesk()
     added()
