@@ -141,7 +141,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   })
   const figures = createFiguresDesk({ count: (nowMs) => store.long.figures(nowMs), clock, log })
   const summary = createSummaryDesk({
-    running: file.list().flatMap((config) => store.active(config.id).filter((job) => job.status === 'running')),
+    running: file
+      .list()
+      .flatMap((config) => store.active(config.id).filter((job) => job.status === 'running')),
     notices: store.recentNotices(RECENT_NOTICES),
     states: fleet.states,
     online: () => system.get().online,
@@ -202,7 +204,15 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     onCommitted: (listener) => commits.on(listener),
     onNavigate: navigation.on,
     takeNavigation: navigation.take,
-    health: createHealth({ store, ingest, paths, version: options.version, clock, startedMs, feeds: commits.size }),
+    health: createHealth({
+      store,
+      ingest,
+      paths,
+      version: options.version,
+      clock,
+      startedMs,
+      feeds: commits.size,
+    }),
     mayOpen: (url) => mayOpen(url, file.list()),
   }
   const handlers = createHandlers(parts)

@@ -7,7 +7,11 @@ const needsWindow = (what: string): Promise<never> =>
 /** A world without a desktop: nothing pops up, nothing is opened, and each says why. */
 export const createHeadlessHost = (): { notifier: Notifier; shell: Shell; power: Power } => ({
   notifier: {
-    show: () => Promise.resolve({ shown: false, reason: 'Jobdeck runs without a window, so there is no desktop to notify.' }),
+    show: () =>
+      Promise.resolve({
+        shown: false,
+        reason: 'Jobdeck runs without a window, so there is no desktop to notify.',
+      }),
   },
   shell: {
     openUrl: () => needsWindow('Opening a link'),

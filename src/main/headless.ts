@@ -45,10 +45,16 @@ const main = async (): Promise<void> => {
   engine.report({ tray: 'unavailable', notifications: 'unavailable' })
   say(`Jobdeck runs without a window. Data: ${paths.data}`)
   const sources = engine.sources()
-  say(sources.length === 0 ? 'No source is configured yet.' : `Watching ${sources.map((source) => source.name).join(', ')}.`)
+  say(
+    sources.length === 0
+      ? 'No source is configured yet.'
+      : `Watching ${sources.map((source) => source.name).join(', ')}.`,
+  )
   if (secrets.status().state === 'locked') say(`Secrets are locked: ${secrets.status().reason ?? ''}`)
   const report = engine.onSummary((summary) => {
-    say(`${new Date(clock.now()).toISOString()} running ${summary.runningCount}, open failures ${summary.failureCount}`)
+    say(
+      `${new Date(clock.now()).toISOString()} running ${summary.runningCount}, open failures ${summary.failureCount}`,
+    )
   })
 
   let ending = false

@@ -25,7 +25,13 @@ const start = (given: { handlers?: Partial<Handlers>; feeds?: Partial<Feeds> } =
 
 describe('the server end of the contract', () => {
   it('answers a call with the value of its handler', async () => {
-    const { post, received } = start({ handlers: { 'jobs.timeline': ({ id }) => [{ atMs: id, status: 'running', rawStatus: 'r', reason: null, via: 'rest' }] } })
+    const { post, received } = start({
+      handlers: {
+        'jobs.timeline': ({ id }) => [
+          { atMs: id, status: 'running', rawStatus: 'r', reason: null, via: 'rest' },
+        ],
+      },
+    })
     post({ t: 'call', id: 1, name: 'jobs.timeline', input: { id: 42 } })
     await settle()
     expect(received).toEqual([

@@ -12,7 +12,9 @@ export interface SettingsFile {
 
 /** A field that no longer parses falls back to its default by itself; the others are kept. */
 export const createSettings = (file: ConfigFile, log: Logger): SettingsFile => {
-  const changes = createEmitter<Settings>((error) => log.error('a listener of the settings failed', { error }))
+  const changes = createEmitter<Settings>((error) =>
+    log.error('a listener of the settings failed', { error }),
+  )
   let current = read(file.get(), log)
   return {
     get: () => current,
@@ -37,7 +39,8 @@ const read = (stored: unknown, log: Logger): Settings => {
     for (const [name, schema] of Object.entries(Settings.shape)) {
       const value: unknown = Reflect.get(stored, name)
       if (value !== undefined && schema.safeParse(value).success) good[name] = value
-      else if (value !== undefined) log.warn('a setting could not be read and has its default again', { name })
+      else if (value !== undefined)
+        log.warn('a setting could not be read and has its default again', { name })
     }
   }
   return Settings.parse(good)

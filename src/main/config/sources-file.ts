@@ -19,7 +19,8 @@ export interface SourcesFile {
  */
 export const createSourcesFile = (file: ConfigFile, log: Logger): SourcesFile => {
   const stored = z.array(z.unknown()).safeParse(file.get() ?? [])
-  if (!stored.success) log.error('the list of sources could not be read; the file is kept as it is until a source is added')
+  if (!stored.success)
+    log.error('the list of sources could not be read; the file is kept as it is until a source is added')
   const foreign: unknown[] = []
   const sources = new Map<string, SourceConfig>()
   for (const entry of stored.success ? stored.data : []) {
@@ -36,7 +37,8 @@ export const createSourcesFile = (file: ConfigFile, log: Logger): SourcesFile =>
     list: () => [...sources.values()],
     get(id) {
       const config = sources.get(id)
-      if (!config) throw fault('NOT_FOUND', `There is no source "${id}" any more. Reload the list of sources.`)
+      if (!config)
+        throw fault('NOT_FOUND', `There is no source "${id}" any more. Reload the list of sources.`)
       return config
     },
     put(config) {

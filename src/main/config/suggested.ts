@@ -7,7 +7,9 @@ export const ENVIRONMENT_ORIGIN = 'AAP_URL in the environment'
  * A source made from AAP_URL, AAP_TOKEN and AAP_TEMPLATE_ID, null where no AAP_URL is set. The token stays in
  * the main process: the window only learns that there is one.
  */
-export const toSuggestedSource = (environment: Record<string, string | undefined>): SuggestedSource | null => {
+export const toSuggestedSource = (
+  environment: Record<string, string | undefined>,
+): SuggestedSource | null => {
   const url = environment['AAP_URL']?.trim() ?? ''
   const token = environment['AAP_TOKEN']?.trim() ?? ''
   const templateId = environment['AAP_TEMPLATE_ID']?.trim() ?? ''
@@ -33,7 +35,9 @@ export const toSuggestedSource = (environment: Record<string, string | undefined
 }
 
 /** The secrets of the suggested source by name: for the fleet and nobody else. */
-export const toSuggestedSecrets = (environment: Record<string, string | undefined>): Record<string, string> => {
+export const toSuggestedSecrets = (
+  environment: Record<string, string | undefined>,
+): Record<string, string> => {
   const token = environment['AAP_TOKEN']?.trim() ?? ''
   return token === '' ? {} : { token }
 }

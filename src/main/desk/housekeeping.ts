@@ -23,7 +23,9 @@ export const startHousekeeping = (parts: {
 
   const turn = (): void => {
     working = tidy()
-      .catch((error: unknown) => log.warn('housekeeping could not finish; it tries again in an hour', { error }))
+      .catch((error: unknown) =>
+        log.warn('housekeeping could not finish; it tries again in an hour', { error }),
+      )
       .finally(() => {
         if (!stopping.signal.aborted) timer = clock.after(HOUR_MS, () => turn())
       })

@@ -6,7 +6,9 @@ import type { Logger } from '../ports.ts'
 
 /** Sends windows somewhere. With none listening the newest wish waits for the next window. */
 export const createNavigation = (log: Logger) => {
-  const events = createEmitter<Navigation>((error) => log.error('a window could not be sent anywhere', { error }))
+  const events = createEmitter<Navigation>((error) =>
+    log.error('a window could not be sent anywhere', { error }),
+  )
   let key = 0
   let waiting: Navigation | null = null
   return {

@@ -31,7 +31,9 @@ export const createSummaryDesk = (parts: {
 }): SummaryDesk => {
   const running = new Map<JobId, JobSummary>(parts.running.map((job) => [job.id, job]))
   const open = new Map<number, Notice>()
-  const changes = createEmitter<Summary>((error) => parts.log.error('a listener of the summary failed', { error }))
+  const changes = createEmitter<Summary>((error) =>
+    parts.log.error('a listener of the summary failed', { error }),
+  )
   let timer: Cancel | null = null
 
   const takeNotices = (notices: readonly Notice[]): void => {
@@ -47,10 +49,18 @@ export const createSummaryDesk = (parts: {
     const failing = states.filter((state) => state.health === 'failing').length
     const failures = [...open.values()].toSorted((a, b) => b.atMs - a.atMs)
     const offline = !parts.online() || (states.length > 0 && failing === states.length)
-    const worst = offline ? 'offline' : failures.length > 0 || failing > 0 ? 'failing' : running.size > 0 ? 'active' : 'calm'
+    const worst = offline
+      ? 'offline'
+      : failures.length > 0 || failing > 0
+        ? 'failing'
+        : running.size > 0
+          ? 'active'
+          : 'calm'
     return {
       worst,
-      running: [...running.values()].toSorted((a, b) => (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0)).slice(0, MENU_ITEMS),
+      running: [...running.values()]
+        .toSorted((a, b) => (b.startedAtMs ?? 0) - (a.startedAtMs ?? 0))
+        .slice(0, MENU_ITEMS),
       runningCount: running.size,
       failures: failures.slice(0, MENU_ITEMS),
       failureCount: failures.length,

@@ -10,7 +10,9 @@ export interface SystemDesk {
 
 /** What the banners show: the state of Jobdeck itself. */
 export const createSystemDesk = (initial: SystemState, log: Logger): SystemDesk => {
-  const changes = createEmitter<SystemState>((error) => log.error('a listener of the system state failed', { error }))
+  const changes = createEmitter<SystemState>((error) =>
+    log.error('a listener of the system state failed', { error }),
+  )
   let state = initial
   return {
     get: () => state,

@@ -11,7 +11,8 @@ export const createFeeds = (parts: EngineParts): Feeds => ({
     openLiveFeed(
       {
         clock: parts.clock,
-        live: (filter, endedSinceMs, nowMs, limit) => parts.store.long.live(filter, endedSinceMs, nowMs, limit),
+        live: (filter, endedSinceMs, nowMs, limit) =>
+          parts.store.long.live(filter, endedSinceMs, nowMs, limit),
         onCommitted: parts.onCommitted,
         hosts: (id) => parts.store.hostNames(id),
         sourceNames: () => parts.fleet.configs(),

@@ -48,7 +48,13 @@ export const openLiveFeed = (
 
   const belongs = (job: JobSummary): boolean =>
     (isActive(job.status) || (job.finishedAtMs ?? job.changedAtMs) >= clock.now() - args.hours * HOUR_MS) &&
-    matches(filter, job, () => parts.hosts(job.id), clock.now(), () => '')
+    matches(
+      filter,
+      job,
+      () => parts.hosts(job.id),
+      clock.now(),
+      () => '',
+    )
 
   const endedAt = (job: JobSummary): number | null =>
     isActive(job.status) ? null : (job.finishedAtMs ?? job.changedAtMs)

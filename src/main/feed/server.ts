@@ -102,7 +102,8 @@ export const serveContract = (port: Port, options: ServeOptions): (() => void) =
     if (!message) return log.warn('a message that is not of the contract was ignored')
     switch (message.t) {
       case 'call':
-        if (!isCall(message.name)) return refuse(message.id, fault('INVALID', `There is no call ${message.name}.`))
+        if (!isCall(message.name))
+          return refuse(message.id, fault('INVALID', `There is no call ${message.name}.`))
         if (calls.has(message.id)) return refuse(message.id, fault('INVALID', 'That call id is in use.'))
         void runCall(message.id, message.name, message.input)
         return
@@ -112,7 +113,11 @@ export const serveContract = (port: Port, options: ServeOptions): (() => void) =
       case 'sub':
         if (open.has(message.id)) return
         if (!isFeed(message.name))
-          return post({ t: 'end', id: message.id, fault: fault('INVALID', `There is no feed ${message.name}.`).fault })
+          return post({
+            t: 'end',
+            id: message.id,
+            fault: fault('INVALID', `There is no feed ${message.name}.`).fault,
+          })
         subscribe(message.id, message.name, message.input)
         return
       case 'unsub':
@@ -144,13 +149,14 @@ const TOO_MANY_FEEDS = 'This window follows too many things at once. Close a vie
 const isCall = (name: string): name is CallName => Object.hasOwn(CALLS, name)
 const isFeed = (name: string): name is FeedName => Object.hasOwn(FEEDS, name)
 
-const invalid = (
-  name: string,
-  issues: readonly { path: PropertyKey[]; message: string }[],
-): FaultError => {
+const invalid = (name: string, issues: readonly { path: PropertyKey[]; message: string }[]): FaultError => {
   const first = issues[0]
   const where = first && first.path.length > 0 ? ` (${first.path.map(String).join('.')})` : ''
-  return fault('INVALID', `${name} was asked with something it can't take${where}: ${first?.message ?? 'no reason given'}.`, {
-    issues: issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String), message: issue.message })),
-  })
+  return fault(
+    'INVALID',
+    `${name} was asked with something it can't take${where}: ${first?.message ?? 'no reason given'}.`,
+    {
+      issues: issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String), message: issue.message })),
+    },
+  )
 }

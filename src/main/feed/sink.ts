@@ -92,7 +92,8 @@ export const createSink = <Item extends object>(options: {
       set.clear()
       gone.clear()
       chunks = []
-      for (let at = 0; at < items.length; at += SNAPSHOT_ITEMS) chunks.push(items.slice(at, at + SNAPSHOT_ITEMS))
+      for (let at = 0; at < items.length; at += SNAPSHOT_ITEMS)
+        chunks.push(items.slice(at, at + SNAPSHOT_ITEMS))
       if (chunks.length === 0) chunks.push([])
       schedule()
     },

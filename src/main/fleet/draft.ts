@@ -23,7 +23,10 @@ export const checkDraft = (draft: SourceDraft, kind: ConnectorKind): CheckedDraf
   if (first !== undefined) {
     throw fault('INVALID', `The source "${draft.config.name}" can't be used yet: ${first}`, { fields })
   }
-  return { draft: { ...draft, config: { ...draft.config, url: toPlainUrl(draft.config.url) } }, options: parsed.data }
+  return {
+    draft: { ...draft, config: { ...draft.config, url: toPlainUrl(draft.config.url) } },
+    options: parsed.data,
+  }
 }
 
 const checkUrl = (text: string): string | null => {
@@ -34,11 +37,13 @@ const checkUrl = (text: string): string | null => {
   } catch {
     return 'That is not a web address. It starts with https:// and a host name, e.g. https://controller.example.'
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'The address must start with https:// (or http://).'
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'The address must start with https:// (or http://).'
   if (url.username !== '' || url.password !== '') {
     return 'Leave the user and password out of the address and put them into their own fields: addresses are shown.'
   }
-  if (url.search !== '' || url.hash !== '') return 'Leave out everything from ? or # on: only the address is needed.'
+  if (url.search !== '' || url.hash !== '')
+    return 'Leave out everything from ? or # on: only the address is needed.'
   return null
 }
 

@@ -55,14 +55,20 @@ export const createFleet = (parts: FleetParts) => {
   const { file, secrets, log } = parts
   const running = new Map<string, Running>()
   const states = new Map<string, SourceState>()
-  const events = createEmitter<FleetEvent>((error) => log.error('a listener of the sources failed', { error }))
+  const events = createEmitter<FleetEvent>((error) =>
+    log.error('a listener of the sources failed', { error }),
+  )
   const stateEvents = createEmitter<{ config: SourceConfig; state: SourceState }>((error) =>
     log.error('a listener of a source state failed', { error }),
   )
 
   const kindOf = (name: string): ConnectorKind => {
     const kind = parts.kinds.find((candidate) => candidate.kind === name)
-    if (!kind) throw fault('UNSUPPORTED', `This version of Jobdeck has no connector "${name}". Update it or remove the source.`)
+    if (!kind)
+      throw fault(
+        'UNSUPPORTED',
+        `This version of Jobdeck has no connector "${name}". Update it or remove the source.`,
+      )
     return kind
   }
   const stateOf = (config: SourceConfig): SourceState => states.get(config.id) ?? toInitialState(config)
@@ -85,7 +91,10 @@ export const createFleet = (parts: FleetParts) => {
       running.set(config.id, parts.start(config, kindOf(config.kind), onState))
     } catch (error) {
       // One source that can't start never keeps the others from starting.
-      const reason = fault('INTERNAL', `${config.name} could not be started. Edit and save it, or see the log file.`)
+      const reason = fault(
+        'INTERNAL',
+        `${config.name} could not be started. Edit and save it, or see the log file.`,
+      )
       log.error('a source could not be started', { source: config.id, error })
       onState({ ...toInitialState(config), health: 'failing', fault: reason.fault })
     }
@@ -123,7 +132,8 @@ export const createFleet = (parts: FleetParts) => {
   const connectorFor = (id: string): Connector => {
     const config = file.get(id)
     const connector = running.get(id)?.connector()
-    if (!connector) throw fault('SOURCE_UNREACHABLE', `${config.name} is not connected now. Try again once it is.`)
+    if (!connector)
+      throw fault('SOURCE_UNREACHABLE', `${config.name} is not connected now. Try again once it is.`)
     return connector
   }
 
@@ -132,11 +142,13 @@ export const createFleet = (parts: FleetParts) => {
       // The sample is started by its desk, which knows the port it is served on this time.
       for (const config of file.list()) if (!config.sample) start(config)
     },
-    kinds: (): SourceKindView[] => parts.kinds.map(({ kind, label, summary, fields }) => ({ kind, label, summary, fields })),
+    kinds: (): SourceKindView[] =>
+      parts.kinds.map(({ kind, label, summary, fields }) => ({ kind, label, summary, fields })),
     configs: (): SourceConfig[] => file.list(),
     views: (): SourceView[] => file.list().map(view),
     onChange: (listener: (event: FleetEvent) => void) => events.on(listener),
-    onState: (listener: (event: { config: SourceConfig; state: SourceState }) => void) => stateEvents.on(listener),
+    onState: (listener: (event: { config: SourceConfig; state: SourceState }) => void) =>
+      stateEvents.on(listener),
     states: (): SourceState[] => file.list().map(stateOf),
     name: (id: string): string => file.list().find((config) => config.id === id)?.name ?? id,
     connector: (id: string): Connector | null => running.get(id)?.connector() ?? null,
@@ -155,7 +167,8 @@ export const createFleet = (parts: FleetParts) => {
     },
     async accept(origin: string): Promise<SourceView> {
       const { suggested } = parts
-      if (suggested?.origin !== origin) throw fault('NOT_FOUND', `There is no suggested source from ${origin} any more.`)
+      if (suggested?.origin !== origin)
+        throw fault('NOT_FOUND', `There is no suggested source from ${origin} any more.`)
       return add({ ...suggested.draft, secrets: parts.suggestedSecrets })
     },
     async test(
@@ -168,10 +181,14 @@ export const createFleet = (parts: FleetParts) => {
       const { sourceId } = request
       // A stored secret belongs to the address it was stored for: a form pointed elsewhere must give its own.
       const storedFor = sourceId === null ? null : file.get(sourceId)
-      const sameOrigin = storedFor !== null && new URL(storedFor.url).origin === new URL(draft.config.url).origin
+      const sameOrigin =
+        storedFor !== null && new URL(storedFor.url).origin === new URL(draft.config.url).origin
       const secret = async (name: string): Promise<string | null> => {
         if (name in draft.secrets) return draft.secrets[name] ?? null
-        if (fromEnvironment[name] !== undefined && draft.config.url === parts.suggested?.draft.config.url.replace(/\/+$/, '')) {
+        if (
+          fromEnvironment[name] !== undefined &&
+          draft.config.url === parts.suggested?.draft.config.url.replace(/\/+$/, '')
+        ) {
           return fromEnvironment[name]
         }
         return sourceId !== null && sameOrigin ? secrets.get(sourceId, name) : null
@@ -183,10 +200,12 @@ export const createFleet = (parts: FleetParts) => {
     async update(id: string, raw: SourceDraft): Promise<SourceView> {
       const before = file.get(id)
       const { draft } = checkDraft(raw, kindOf(raw.config.kind))
-      if (draft.config.kind !== before.kind) throw fault('INVALID', 'The kind of a source can not be changed: add a new one.')
+      if (draft.config.kind !== before.kind)
+        throw fault('INVALID', 'The kind of a source can not be changed: add a new one.')
       const moved = new URL(before.url).origin !== new URL(draft.config.url).origin
       // A credential is bound to the origin it was given for.
-      if (moved && !before.sample) for (const name of secrets.names(id)) if (!(name in draft.secrets)) await secrets.remove(id, name)
+      if (moved && !before.sample)
+        for (const name of secrets.names(id)) if (!(name in draft.secrets)) await secrets.remove(id, name)
       await saveSecrets(id, draft.secrets)
       const config: SourceConfig = { ...draft.config, id, sample: before.sample }
       file.put(config)
@@ -228,7 +247,8 @@ export const createFleet = (parts: FleetParts) => {
     secretsChanged(): void {
       for (const config of file.list()) {
         const state = stateOf(config)
-        if (config.enabled && (state.secretsMissing.length > 0 || state.fault?.code === 'SECRETS')) void restart(config)
+        if (config.enabled && (state.secretsMissing.length > 0 || state.fault?.code === 'SECRETS'))
+          void restart(config)
       }
     },
     async stop(): Promise<void> {

@@ -15,7 +15,8 @@ export const createSampleSecrets = (secrets: Secrets, isSample: (sourceId: strin
     ...secrets,
     names: (sourceId) => (isSample(sourceId) ? (token === null ? [] : ['token']) : secrets.names(sourceId)),
     get: (sourceId, name) => (isSample(sourceId) ? Promise.resolve(token) : secrets.get(sourceId, name)),
-    set: (sourceId, name, value) => (isSample(sourceId) ? Promise.resolve() : secrets.set(sourceId, name, value)),
+    set: (sourceId, name, value) =>
+      isSample(sourceId) ? Promise.resolve() : secrets.set(sourceId, name, value),
     remove: (sourceId, name) => (isSample(sourceId) ? Promise.resolve() : secrets.remove(sourceId, name)),
   }
   return {
@@ -67,7 +68,9 @@ export const createSampleDesk = (parts: {
     async start(): Promise<SourceView> {
       const { url } = await serve()
       const existing = configured()
-      const view = existing ? await fleet.update(existing.id, toDraft(url)) : await fleet.addSample(toDraft(url))
+      const view = existing
+        ? await fleet.update(existing.id, toDraft(url))
+        : await fleet.addSample(toDraft(url))
       log.info('the sample fleet runs')
       return view
     },

@@ -20,8 +20,15 @@ export const toInitialState = (config: SourceConfig): SourceState => ({
   secretsMissing: [],
 })
 
-export const toView = (config: SourceConfig, state: SourceState, stored: readonly string[], asked: readonly string[]): SourceView => ({
+export const toView = (
+  config: SourceConfig,
+  state: SourceState,
+  stored: readonly string[],
+  asked: readonly string[],
+): SourceView => ({
   config,
   state,
-  secrets: Object.fromEntries([...new Set([...asked, ...stored])].map((name) => [name, stored.includes(name)])),
+  secrets: Object.fromEntries(
+    [...new Set([...asked, ...stored])].map((name) => [name, stored.includes(name)]),
+  ),
 })

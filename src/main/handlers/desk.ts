@@ -50,7 +50,10 @@ export const createDeskHandlers = (parts: EngineParts): DeskHandlers => {
 
     'shell.open': async ({ url }) => {
       if (!parts.mayOpen(url)) {
-        throw fault('INVALID', 'That link was not opened: only https links, and http links to a configured source, are.')
+        throw fault(
+          'INVALID',
+          'That link was not opened: only https links, and http links to a configured source, are.',
+        )
       }
       await shell.openUrl(url)
       return null

@@ -8,7 +8,11 @@ type JobHandlers = Pick<Handlers, Extract<keyof Handlers, `jobs.${string}`>>
 export const createJobHandlers = ({ store, clock, fleet, details }: EngineParts): JobHandlers => {
   const job = (id: number): JobSummary => {
     const found = store.job(id)
-    if (!found) throw fault('NOT_FOUND', 'That run is no longer on this workstation: retention or a removed source took it.')
+    if (!found)
+      throw fault(
+        'NOT_FOUND',
+        'That run is no longer on this workstation: retention or a removed source took it.',
+      )
     return found
   }
 

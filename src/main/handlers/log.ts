@@ -11,10 +11,17 @@ export const createLogHandlers = ({ store, logs, shell }: EngineParts): LogHandl
   'log.search': ({ id, ...query }, signal) => store.long.searchLog(id, query, signal),
   'log.save': async ({ id, ansi }, signal) => {
     const job = store.job(id)
-    if (!job) throw fault('NOT_FOUND', 'That run is no longer on this workstation, so its log can not be saved.')
+    if (!job)
+      throw fault('NOT_FOUND', 'That run is no longer on this workstation, so its log can not be saved.')
     const path = await shell.chooseSavePath(`${job.name.replace(/[^\w.-]+/g, '-')}-${job.externalId}.log`)
     if (path === null) return null
-    await saveLog({ path, ansi, lineCount: store.logTail(id).lineCount, read: (from, limit) => store.logLines(id, from, limit), signal })
+    await saveLog({
+      path,
+      ansi,
+      lineCount: store.logTail(id).lineCount,
+      read: (from, limit) => store.logLines(id, from, limit),
+      signal,
+    })
     return path
   },
 })

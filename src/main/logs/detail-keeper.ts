@@ -40,9 +40,13 @@ export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
     const connector = parts.connector(job.sourceId)
     const name = parts.sourceName(job.sourceId)
     if (!connector) {
-      throw fault('SOURCE_UNREACHABLE', `${name} is not connected, so this run can't be asked for now. What was kept is still shown.`)
+      throw fault(
+        'SOURCE_UNREACHABLE',
+        `${name} is not connected, so this run can't be asked for now. What was kept is still shown.`,
+      )
     }
-    if (!connector.fetchDetail) throw fault('UNSUPPORTED', `${name} gives no more about a run than its card shows.`)
+    if (!connector.fetchDetail)
+      throw fault('UNSUPPORTED', `${name} gives no more about a run than its card shows.`)
     const abort = new AbortController()
     const stopTimer = clock.after(FETCH_MS, () => abort.abort())
     const onStop = (): void => abort.abort()

@@ -78,7 +78,10 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     const connector = parts.connector(job.sourceId)
     if (store.logTail(job.id).complete) return setNote(follow, null)
     if (!connector) {
-      setNote(follow, `${parts.sourceName(job.sourceId)} is not connected: this is what is kept on this workstation.`)
+      setNote(
+        follow,
+        `${parts.sourceName(job.sourceId)} is not connected: this is what is kept on this workstation.`,
+      )
       return again(follow, retryMs(follow))
     }
     if (!connector.fetchLog || !connector.capabilities().includes('logs')) {
@@ -93,8 +96,10 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     } catch (error) {
       if (follow.abort.signal.aborted) return
       follow.failures += 1
-      if (!(error instanceof FaultError)) log.error('a log could not be fetched by a fault of our own', { error })
-      follow.note = error instanceof FaultError ? error.fault.message : 'The log could not be fetched; see the log file.'
+      if (!(error instanceof FaultError))
+        log.error('a log could not be fetched by a fault of our own', { error })
+      follow.note =
+        error instanceof FaultError ? error.fault.message : 'The log could not be fetched; see the log file.'
       if (error instanceof FaultError && !error.fault.retry) return
     } finally {
       follow.fetching = false
@@ -221,4 +226,5 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
 
 const FETCH_ONCE_MS = 120_000
 
-const retryMs = (follow: Follow): number => PACE_MS.retry[Math.min(follow.failures, PACE_MS.retry.length - 1)] ?? 30_000
+const retryMs = (follow: Follow): number =>
+  PACE_MS.retry[Math.min(follow.failures, PACE_MS.retry.length - 1)] ?? 30_000

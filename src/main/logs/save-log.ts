@@ -38,6 +38,11 @@ export const saveLog = async (options: {
   } catch (error) {
     await rm(part, { force: true })
     if (signal.aborted) throw fault('CANCELLED', 'Saving the log was cancelled; no file was left behind.')
-    throw fault('INVALID', `The log could not be written to ${path}. Choose another folder or free some space.`, undefined, error)
+    throw fault(
+      'INVALID',
+      `The log could not be written to ${path}. Choose another folder or free some space.`,
+      undefined,
+      error,
+    )
   }
 }

@@ -236,7 +236,11 @@ export const FEEDS = {
   /** What the shell asks the window to do: open a run (from a notification, the tray or a deep link). */
   navigate: {
     input: Nothing,
-    item: z.object({ key: z.int(), to: z.enum(['live', 'job', 'sources', 'history', 'settings', 'alerts']), jobId: JobId.nullable() }),
+    item: z.object({
+      key: z.int(),
+      to: z.enum(['live', 'job', 'sources', 'history', 'settings', 'alerts']),
+      jobId: JobId.nullable(),
+    }),
     key: 'key',
   },
 } as const satisfies Record<string, { input: z.ZodType; item: z.ZodType; key: string }>

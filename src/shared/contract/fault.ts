@@ -60,7 +60,12 @@ const RETRY: Record<FaultCode, boolean> = {
 }
 
 /** Builds the error with the code's usual answer to "does it help to try again?". */
-export const fault = (code: FaultCode, message: string, detail?: Fault['detail'], cause?: unknown): FaultError =>
+export const fault = (
+  code: FaultCode,
+  message: string,
+  detail?: Fault['detail'],
+  cause?: unknown,
+): FaultError =>
   new FaultError(
     { code, message, retry: RETRY[code], ...(detail ? { detail } : {}) },
     cause === undefined ? undefined : { cause },
