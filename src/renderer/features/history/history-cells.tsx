@@ -31,7 +31,7 @@ const Text = ({ text }: { text: string | null }) =>
   text === null || text === '' ? <span className="text-faint">–</span> : <span title={text}>{text}</span>
 
 const CELLS: Record<HistoryColumnKey, (job: JobSummary) => React.ReactNode> = {
-  status: (job) => <StatusMark status={job.status} rawStatus={job.rawStatus} />,
+  status: (job) => <StatusMark status={job.status} rawStatus={job.rawStatus} className="align-middle" />,
   name: (job) => (
     <span title={job.name} className="font-medium">
       {job.name}

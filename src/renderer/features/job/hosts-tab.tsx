@@ -95,7 +95,7 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
     ...HOST_COLUMNS.map((column): Column<HostResult> => ({
       key: column,
       title: TITLES[column],
-      width: 'minmax(4.75rem, 6.5rem)',
+      width: column === 'unreachable' ? '6.25rem' : '4.75rem',
       align: 'end',
       sort: header(column),
       cell: (row) => (
@@ -148,6 +148,7 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
           rows={rows}
           rowKey={(row) => row.host}
           columns={columns}
+          className="mx-2.5"
           selected={selected}
           onSelect={setSelected}
           onOpen={(row) => void client.call('shell.copy', { text: row.host })}

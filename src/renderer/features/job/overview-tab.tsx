@@ -18,17 +18,14 @@ import {
 import { FactList, type Fact } from './fact-list.tsx'
 import { HostSummary } from './host-summary.tsx'
 import { RelatedStrip } from './related-strip.tsx'
-import { PaceBadge, RunDuration } from './run-duration.tsx'
+import { RunDuration } from './run-duration.tsx'
 import { useFreshCall } from './use-job-page.ts'
 
 const RELATED = 30
 
-const Section = ({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) => (
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <Card className="flex flex-col gap-3 p-4">
-    <header className="flex items-center gap-2">
-      <h2 className="text-sm font-semibold">{title}</h2>
-      {aside}
-    </header>
+    <h2 className="text-sm font-semibold">{title}</h2>
     {children}
   </Card>
 )
@@ -45,7 +42,7 @@ export const OverviewTab = ({ job, revision }: { job: JobSummary; revision: stri
             <HostSummary hosts={job.hosts} />
           </Section>
         ) : null}
-        <Section title="Runs of the same job" aside={<PaceBadge job={job} />}>
+        <Section title="Runs of the same job">
           {related.fault ? <FaultPanel compact fault={related.fault} onRetry={related.retry} /> : null}
           {related.value ? <RelatedStrip job={job} related={related.value} /> : null}
           {related.value === null && related.fault === null ? <Skeleton className="h-19" /> : null}

@@ -83,7 +83,7 @@ const TimelineBar = ({ stretches }: { stretches: readonly TimelineStretch[] }) =
         >
           <div
             className={cx(
-              'h-3 first:rounded-l-sm',
+              'h-3 rounded-xs',
               TONE_BG[STATUS_TONE[stretch.change.status]],
               stretch.change.status === 'queued' || stretch.change.status === 'scheduled' ? 'opacity-60' : '',
               stretch.open && 'animate-breathe',

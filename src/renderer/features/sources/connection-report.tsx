@@ -22,7 +22,11 @@ export interface ReportProps {
 
 /** The steps of a connection test in order: what was found, what failed, and what to do about it. */
 export const Report = ({ report, outdated, approvedKey, onApprove }: ReportProps) => (
-  <section aria-label="Result of the connection test" className="rounded-lg border border-line bg-sunken">
+  <section
+    id="source-report"
+    aria-label="Result of the connection test"
+    className="rounded-lg border border-line bg-sunken"
+  >
     <p
       role="status"
       className={`border-b border-line px-4 py-2 text-sm font-semibold ${report.ok ? 'text-ok' : 'text-failed'}`}

@@ -30,7 +30,12 @@ export const SourceField = (props: SourceFieldProps) => {
       />
     )
   return (
-    <Field label={field.label} help={field.help} problem={problem} required={field.required}>
+    <Field
+      label={field.label}
+      help={field.help}
+      problem={problem}
+      required={field.required || field.input === 'select'}
+    >
       {(ids) => {
         if (field.input === 'select')
           return (

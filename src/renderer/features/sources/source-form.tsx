@@ -119,6 +119,9 @@ export const SourceForm = ({ kinds, editing, onClose, onSaved }: SourceFormProps
         abort.signal,
       )
       setTest({ report, of: draft })
+      requestAnimationFrame(() =>
+        document.getElementById('source-report')?.scrollIntoView({ block: 'nearest' }),
+      )
     } catch (error) {
       if (!abort.signal.aborted) setFault(toFault(error))
     } finally {

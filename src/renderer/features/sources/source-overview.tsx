@@ -5,7 +5,6 @@ import {
   FaultPanel,
   Progress,
   toCount,
-  toDuration,
   toFullInstant,
   toInstant,
   toPlural,
@@ -92,7 +91,7 @@ const useFacts = (source: SourceView): Fact[] => {
       : [
           {
             label: 'Next try',
-            value: next <= nowMs ? 'now' : `in ${toDuration(Math.ceil((next - nowMs) / 1000) * 1000)}`,
+            value: next <= nowMs ? 'now' : `in ${toShortDuration(next - nowMs + 999)}`,
           },
         ]),
     {

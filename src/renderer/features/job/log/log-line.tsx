@@ -35,7 +35,7 @@ export const LogLineRow = memo((props: LogLineProps) => {
     <div
       data-line={lineNumber}
       className={cx(
-        'flex min-h-4.5 border-l-2 font-mono text-xs leading-4.5',
+        'relative flex min-h-4.5 border-l-2 font-mono text-xs leading-4.5',
         LEVEL[row?.line?.level ?? ''] ?? 'border-transparent',
         props.current
           ? 'bg-hover'

@@ -36,7 +36,11 @@ export const LogStatus = ({ state, active, follow, fresh, onNewest, errorsShown 
       ) : null
     ) : (
       <Button size="sm" look="plain" icon={<ArrowDownToLineIcon size={13} />} onClick={onNewest}>
-        {fresh > 0 ? `Jump to newest · ${toCount(fresh)} new` : 'Jump to newest'}
+        {!active
+          ? 'Jump to the end'
+          : fresh > 0
+            ? `Jump to newest · ${toCount(fresh)} new`
+            : 'Jump to newest'}
       </Button>
     )}
   </div>

@@ -47,7 +47,7 @@ const Toggle = (props: {
     aria-pressed={props.on}
     {...(props.hint ? { hint: props.hint } : {})}
     onClick={props.onClick}
-    className={cx(props.on && 'bg-accent-soft text-ink')}
+    look={props.on ? 'primary' : 'quiet'}
   />
 )
 

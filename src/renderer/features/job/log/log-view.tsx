@@ -101,6 +101,19 @@ export const LogView = (props: LogViewProps) => {
 
   useEffect(() => ensure(lines))
 
+  // A match far to the right of a long line is brought into view; up and down is the position's business.
+  const { cursor, matcher } = props
+  useEffect(() => {
+    const element = scroller.current
+    const mark = element?.querySelector<HTMLElement>(`[data-line="${cursor ?? -1}"] mark`)
+    if (!element || !mark || matcher === null) return
+    const left = mark.offsetLeft - element.clientWidth / 3
+    const visible =
+      mark.offsetLeft >= element.scrollLeft &&
+      mark.offsetLeft + mark.offsetWidth <= element.scrollLeft + element.clientWidth
+    if (!visible) element.scrollLeft = Math.max(0, left)
+  }, [cursor, matcher, props.version])
+
   // React listens passively to the wheel, which could not keep the scaled range from jumping thousands of lines.
   const onWheel = useRef<(event: WheelEvent) => void>(() => undefined)
   onWheel.current = (event) => {
