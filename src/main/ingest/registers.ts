@@ -222,8 +222,7 @@ const compareStamps = (a: Stamp, b: Stamp): number =>
 const isEndField = (field: FieldName): boolean => field === 'finishedAtMs' || field === 'elapsedMs'
 
 /** An order between two values of one field for the case that nothing else tells them apart. */
-const sortsAfter = (a: unknown, b: unknown): boolean =>
-  a !== b && JSON.stringify(a) > (JSON.stringify(b) ?? '')
+const sortsAfter = (a: unknown, b: unknown): boolean => a !== b && toText(a) > toText(b)
 
 const copyField = <K extends FieldName>(to: Fields, from: Fields | Observation, field: K): void => {
   const value = from[field]
@@ -231,6 +230,10 @@ const copyField = <K extends FieldName>(to: Fields, from: Fields | Observation, 
 }
 
 export const isSameValue = (a: unknown, b: unknown): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null && sameText(a, b))
+  a === b || (typeof a === 'object' && typeof b === 'object' && toText(a) === toText(b))
 
-const sameText = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
+/** One text for the same value: the keys of host counts come in any order from a connector. */
+const toText = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value) ?? ''
+  return JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

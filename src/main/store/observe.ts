@@ -56,6 +56,10 @@ export const observeBatch = (
     }
   }
   const runs = [...touched.values()]
+  for (const run of runs) {
+    // A message that said nothing new may have been the last to see the run.
+    if (run.now && run.now.seenAtMs < run.seenAtMs) run.now = { ...run.now, seenAtMs: run.seenAtMs }
+  }
   const known = writeRuns(db, numbers, runs)
   const changes = runs.flatMap((run) => toChange(run, known.get(run.key)))
   const notices = [false, true].flatMap((history) => {

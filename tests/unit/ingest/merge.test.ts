@@ -44,6 +44,18 @@ describe('merge', () => {
     expect(after(first, running).merged).toBeNull()
   })
 
+  it('takes host counts for the same whatever the order of their keys', () => {
+    const first = applyAll([
+      { ...running, hosts: { ok: 1, changed: 2, failed: 0, unreachable: 0, skipped: 0 } },
+    ])
+    const { merged } = after(first, {
+      ...running,
+      observedAtMs: T + 1,
+      hosts: { skipped: 0, unreachable: 0, failed: 0, changed: 2, ok: 1 },
+    })
+    expect(merged?.unchanged).toBe(true)
+  })
+
   it('does not let a status fall', () => {
     const { kept, merged } = after(
       applyAll([running]),
