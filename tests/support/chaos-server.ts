@@ -143,7 +143,8 @@ export const ANSWERS = {
 export const startChaosServer = async ({
   tls,
   answer = ANSWERS.json({ ok: true }),
-}: { tls?: { cert: string; key: string }; answer?: Answer } = {}): Promise<ChaosServer> => {
+  port: wantedPort = 0,
+}: { tls?: { cert: string; key: string }; answer?: Answer; port?: number } = {}): Promise<ChaosServer> => {
   let current = answer
   let connections = 0
   let received = 0
@@ -188,9 +189,9 @@ export const startChaosServer = async ({
     socket.on('data', (chunk: Buffer) => (received += chunk.length))
   })
   server.on('tlsClientError', () => {})
-  server.on('clientError', (_, socket) => socket.destroy())
+  server.on('clientError', (_, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(wantedPort, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
   return {

@@ -132,6 +132,8 @@ const watch = (socket: WebSocket, handlers: SocketHandlers, watched: Watched): S
   })
   socket.on('error', (cause) => {
     error ??= toSocketFault(cause, watched)
+    // Not left to the closing handshake: a peer that broke the protocol may not take part in one.
+    finish(1006)
   })
   socket.on('close', (code) => finish(code))
 

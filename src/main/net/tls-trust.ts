@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import {
   checkServerIdentity,
   createSecureContext,
@@ -27,8 +28,7 @@ export const createTrust = (tls: TlsTrust, sourceName: string): Trust => {
   const build = (): SecureContext => {
     if (tls.mode === 'system') return createSecureContext({ ca: systemAuthorities() })
     try {
-      // Without a certificate block the platform would build a context that trusts nobody, and say nothing.
-      if (!tls.caPem.includes('-----BEGIN CERTIFICATE-----')) throw new Error('no certificate in it')
+      requireCertificates(tls.caPem)
       return createSecureContext({ ca: tls.caPem })
     } catch (error) {
       throw fault(
@@ -48,6 +48,13 @@ export const createTrust = (tls: TlsTrust, sourceName: string): Trust => {
       if (!socket.authorized) throw new TlsRefusal('unknown_authority', null, socket.authorizationError)
     },
   }
+}
+
+/** The platform skips what it can't read without a word, and would then trust nobody: read it once ourselves. */
+const requireCertificates = (pem: string): void => {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g)
+  if (blocks === null) throw new Error('no certificate in it')
+  for (const block of blocks) void new X509Certificate(block)
 }
 
 /** The authorities that ship with the platform and those the operator's machine trusts. */
