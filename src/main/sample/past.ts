@@ -1,6 +1,7 @@
 /** Two weeks of invented history, the same after every restart: each run follows from its slot of time alone. */
 import { CATALOGUE, toDefinition, type Definition } from './catalogue.ts'
-import type { Fleet, NewEvent } from './controller/fleet.ts'
+import type { NewEvent } from './controller/events.ts'
+import type { Fleet } from './controller/fleet.ts'
 import { toStamp, type RunRecord } from './controller/records.ts'
 import { toRun, toRunId } from './runs.ts'
 import { toHostSummaries, toScript, type Script } from './script.ts'

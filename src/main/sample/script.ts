@@ -1,7 +1,7 @@
 /** Writes what one invented run prints: events with coloured output as ansible-playbook gives it. Pure. */
 import type { Random } from '../ports.ts'
 import type { Definition, Failure } from './catalogue.ts'
-import type { NewEvent } from './controller/fleet.ts'
+import type { NewEvent } from './controller/events.ts'
 import type { JsonObject } from './controller/records.ts'
 import { between, pick } from './seeded.ts'
 

@@ -1,10 +1,10 @@
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { awxKind } from '../../../src/main/sources/awx/kind.ts'
 import type { ConnectionReport } from '../../../src/shared/model/source.ts'
-import { connectTo } from '../../support/awx/connected.ts'
-import { createHeard, passOver } from '../../support/awx/connected.ts'
+import { connectTo, createHeard, passOver } from '../../support/awx/connected.ts'
 import { readCertificate, readKeySha256, readServerTls } from '../../support/tls/certificates.ts'
 import { startController, type Controller, type ControllerOptions } from '../../support/awx/controller.ts'
 
@@ -27,6 +27,17 @@ const end = (report: ConnectionReport) => {
   const last = report.steps.at(-1)
   if (!last) throw new Error('no steps')
   return last
+}
+
+/** Resolves with the address once it listens; the server is closed after the test. */
+const listen = async (server: Server): Promise<string> => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  undo.push(async () => {
+    server.close()
+    await once(server, 'close')
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 describe('the connection test', () => {
@@ -110,9 +121,7 @@ describe('the connection test', () => {
     const server = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html').end('<!doctype html><h1>It works</h1>')
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    undo.push(() => new Promise((resolve) => server.close(resolve)))
-    const report = await test(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const report = await test(await listen(server))
     expect(end(report)).toMatchObject({ name: 'Find the controller', outcome: 'failed' })
     expect(end(report).message).toContain('web page')
   })
@@ -121,9 +130,7 @@ describe('the connection test', () => {
     const server = createServer((_request, response) => {
       response.setHeader('content-type', 'application/json').end('{"status":"ok"}')
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    undo.push(() => new Promise((resolve) => server.close(resolve)))
-    const report = await test(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const report = await test(await listen(server))
     expect(end(report).message).toContain('without a version')
   })
 

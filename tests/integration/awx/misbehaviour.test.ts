@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -139,7 +140,8 @@ it('the credential never leaves the origin: redirects, next links and urls of th
     strangerSaw.push(request.url ?? '')
     response.end('{}')
   })
-  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+  stranger.listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
   const elsewhere = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
   const item = {
     id: 1,
@@ -164,7 +166,8 @@ it('the credential never leaves the origin: redirects, next links and urls of th
   })
   await faultOf(passOver(connected.connector))
   expect(strangerSaw).toEqual([])
-  await new Promise((resolve) => stranger.close(resolve))
+  stranger.close()
+  await once(stranger, 'close')
 })
 
 it('ping is asked without the credential', async () => {

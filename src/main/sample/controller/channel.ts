@@ -1,5 +1,6 @@
 /** The WebSocket side of the small controller: groups, the cross-request token, and the losses of the real one. */
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Clock, Random } from '../../ports.ts'
 import type { Fleet, Push } from './fleet.ts'
@@ -22,9 +23,9 @@ export const LOSSLESS: ChannelOptions = {
 }
 
 export interface Channel {
-  accept(request: IncomingMessage, socket: import('node:stream').Duplex, head: Buffer): void
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Accepted, told to close, closed: what a controller before 23.8 does with anything but a session. */
-  turnAway(request: IncomingMessage, socket: import('node:stream').Duplex, head: Buffer): void
+  turnAway(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Ends every connection, at once or without a word (half-open). */
   drop(): void
   /** Stops reading and answering, without closing. */

@@ -1,5 +1,6 @@
 /** The state of the small controller: runs, their events, and the messages that a change sends to whoever listens. */
 import type { Clock } from '../../ports.ts'
+import { EVENT_GROUPS, toEvent, toPushEvent, type NewEvent } from './events.ts'
 import {
   isFailed,
   toStamp,
@@ -8,21 +9,6 @@ import {
   type RunKind,
   type RunRecord,
 } from './records.ts'
-
-export interface NewEvent {
-  event: string
-  stdout?: string
-  host?: string
-  task?: string
-  play?: string
-  role?: string
-  failed?: boolean
-  changed?: boolean
-  level?: number
-  data?: JsonObject
-  /** Its own time, for events of the past. */
-  atMs?: number
-}
 
 /** group: e.g. jobs, job_events; resource: what it is keyed by, a reason for `jobs`, an id for events. */
 export interface Push {
@@ -59,19 +45,6 @@ export interface Fleet {
   onPush(listener: (push: Push) => void): () => void
 }
 
-const EVENT_GROUPS: Record<string, string> = {
-  job: 'job_events',
-  ad_hoc_command: 'ad_hoc_command_events',
-  project_update: 'project_update_events',
-  inventory_update: 'inventory_update_events',
-  system_job: 'system_job_events',
-}
-/** The field of an event that names its run. */
-const EVENT_OWNER: Record<string, string> = { job: 'job' }
-
-const toLevel = (event: string): number =>
-  event === 'playbook_on_start' ? 0 : /play_start|stats/.test(event) ? 1 : /task_start/.test(event) ? 2 : 3
-
 export const createFleet = (clock: Clock, firstId = 1): Fleet => {
   const runs = new Map<number, RunRecord>()
   const events = new Map<number, EventRecord[]>()
@@ -88,42 +61,9 @@ export const createFleet = (clock: Clock, firstId = 1): Fleet => {
     if (!run) throw new Error(`The controller has no run ${id}`)
     return run
   }
-  const toEvent = (run: RunRecord, list: EventRecord[], event: NewEvent): EventRecord => {
-    const stdout = event.stdout ?? ''
-    const startLine = list.at(-1)?.end_line ?? 0
-    const stamp = toStamp(event.atMs ?? clock.now())
+  const record = (run: RunRecord, list: EventRecord[], event: NewEvent): EventRecord => {
     lastEventId += 1
-    const data: JsonObject = { ...event.data }
-    if (event.play) data['play'] = event.play
-    if (event.task) data['task'] = event.task
-    if (event.host) data['host'] = event.host
-    return {
-      id: lastEventId,
-      type: run.type === 'job' ? 'job_event' : `${run.type}_event`,
-      url: `/api/v2/job_events/${lastEventId}/`,
-      created: stamp,
-      modified: stamp,
-      [EVENT_OWNER[run.type] ?? run.type]: run.id,
-      event: event.event,
-      counter: (list.at(-1)?.counter ?? 0) + 1,
-      event_display: event.event.replaceAll('_', ' '),
-      event_data: data,
-      event_level: event.level ?? toLevel(event.event),
-      failed: event.failed ?? false,
-      changed: event.changed ?? false,
-      uuid: `event-${lastEventId}`,
-      parent_uuid: '',
-      host: null,
-      host_name: event.host ?? '',
-      playbook: '',
-      play: event.play ?? '',
-      task: event.task ?? '',
-      role: event.role ?? '',
-      stdout,
-      start_line: startLine,
-      end_line: startLine + (stdout === '' ? 0 : stdout.split('\r\n').length),
-      verbosity: 0,
-    }
+    return toEvent(run, event, { id: lastEventId, before: list.at(-1) ?? null, nowMs: clock.now() })
   }
   const eventsOf = (id: number): EventRecord[] => {
     const known = events.get(id)
@@ -133,7 +73,7 @@ export const createFleet = (clock: Clock, firstId = 1): Fleet => {
     const run = runs.get(id)
     const make = pending.get(id)
     pending.delete(id)
-    if (run && make) for (const event of make()) list.push(toEvent(run, list, event))
+    if (run && make) for (const event of make()) list.push(record(run, list, event))
     return list
   }
   const pushStatus = (run: RunRecord): void => {
@@ -236,7 +176,7 @@ export const createFleet = (clock: Clock, firstId = 1): Fleet => {
     addEvent: (id, given) => {
       const run = mustRun(id)
       const list = eventsOf(id)
-      const event = toEvent(run, list, given)
+      const event = record(run, list, given)
       list.push(event)
       const group = EVENT_GROUPS[run.type]
       if (group) send({ group, resource: String(id), message: toPushEvent(event, group) })
@@ -264,25 +204,5 @@ export const createFleet = (clock: Clock, firstId = 1): Fleet => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-  }
-}
-
-/** Push events name their time with an offset and leave out host, host_name, playbook and event_display. */
-const toPushEvent = (event: EventRecord, group: string): JsonObject => {
-  const {
-    host: _host,
-    host_name: _name,
-    playbook: _playbook,
-    event_display: _display,
-    type: _type,
-    ...rest
-  } = event
-  const stamp = String(event['created']).replace('Z', '+00:00')
-  return {
-    ...rest,
-    created: stamp,
-    modified: stamp,
-    group_name: group,
-    url: `/api/v2/job_events/${event.id}`,
   }
 }

@@ -82,10 +82,13 @@ const compare = (value: Json, wanted: string): number | null => {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
+const toText = (value: Json): string =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+
 const holds = (record: JsonObject, condition: Condition): boolean => {
   const { lookup, value: wanted } = condition
   const value = toValue(record, condition.path)
-  const text = typeof value === 'string' ? value : String(value ?? '')
+  const text = typeof value === 'string' ? value : toText(value)
   const lower = text.toLowerCase()
   const order = (): number | null => compare(value, wanted)
   switch (lookup) {
@@ -172,7 +175,7 @@ export const answerList = (
     path: string
     fields: ReadonlySet<string>
     defaultOrder: string
-    shape(record: JsonObject): JsonObject
+    shape: (record: JsonObject) => JsonObject
   },
 ): Answer => {
   try {
@@ -196,7 +199,7 @@ export const answerList = (
     const link = (to: number): string => {
       const copy = new URLSearchParams(query)
       copy.set('page', String(to))
-      return `${list.path}?${copy}`
+      return `${list.path}?${copy.toString()}`
     }
     return {
       status: 200,

@@ -41,7 +41,7 @@ export interface EventRecord extends JsonObject {
 export const ACTIVE = ['new', 'pending', 'waiting', 'running']
 
 /** Fields of a run that lists leave out. */
-export const DETAIL_ONLY = [
+export const DETAIL_ONLY = new Set([
   'job_args',
   'job_cwd',
   'job_env',
@@ -49,7 +49,7 @@ export const DETAIL_ONLY = [
   'event_processing_finished',
   'host_status_counts',
   'playbook_counts',
-]
+])
 
 /** ISO-8601 with microseconds, as Django writes it. */
 export const toStamp = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '000Z')

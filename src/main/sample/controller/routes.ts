@@ -22,11 +22,8 @@ const NOT_FOUND: Answer = { status: 404, body: { detail: 'Not found.' } }
 const EVENT_MAX = 1024
 const ESCAPE = String.fromCharCode(27)
 
-const toListItem = (record: JsonObject): JsonObject => {
-  const item = { ...record }
-  for (const field of DETAIL_ONLY) delete item[field]
-  return item
-}
+const toListItem = (record: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(record).filter(([field]) => !DETAIL_ONLY.has(field)))
 
 /** Cut as the controller cuts: an ellipsis, then the colour resets that are owed. */
 export const toCut = (record: JsonObject): JsonObject => {

@@ -23,12 +23,13 @@ export const toMasked = (value: unknown, depth = 0): unknown => {
     const items = value.slice(0, MAX_ITEMS).map((item) => toMasked(item, depth + 1))
     return value.length > MAX_ITEMS ? [...items, `… (${value.length} items)`] : items
   }
-  const masked: Record<string, unknown> = Object.create(null)
-  for (const [key, item] of Object.entries(value).slice(0, MAX_ITEMS)) {
-    const hide = isSecretKey(key) && item !== null && item !== '' && typeof item !== 'boolean'
-    masked[key] = hide ? MASK : toMaskedText(key, item, depth)
-  }
-  return masked
+  const entries = Object.entries(value).slice(0, MAX_ITEMS)
+  return Object.fromEntries(
+    entries.map(([key, item]): [string, unknown] => {
+      const hide = isSecretKey(key) && item !== null && item !== '' && typeof item !== 'boolean'
+      return [key, hide ? MASK : toMaskedText(key, item, depth)]
+    }),
+  )
 }
 
 /** extra_vars is a JSON or YAML text inside a record. */

@@ -81,7 +81,7 @@ export const createPush = (session: Session): PushChannel => {
     }
     const event = parsed.data
     handlers.log(message.externalId, [toLogEntry(event)])
-    if (/task_start$/.test(event.event) && event.task && session.known.has(message.externalId)) {
+    if (event.event.endsWith('task_start') && event.task && session.known.has(message.externalId)) {
       const observation = { externalId: message.externalId, attempt: 1, via: 'push' as const }
       handlers.observe([{ ...observation, observedAtMs: context.clock.now(), step: event.task }])
     }
