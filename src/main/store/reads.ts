@@ -16,7 +16,7 @@ export const createReads = (db: ReadDb): StoreReads => ({
   jobByKey({ sourceId, externalId, attempt }) {
     const row = db
       .read<JobRow>(
-        `${SELECT_JOB} WHERE s.id = ? AND j.source_no = s.no AND j.external_id = ? AND j.attempt = ?`,
+        `${SELECT_JOB} WHERE j.source_no = (SELECT no FROM source WHERE id = ?) AND j.external_id = ? AND j.attempt = ?`,
       )
       .get(sourceId, externalId, attempt)
     return row ? toSummary(row) : null
