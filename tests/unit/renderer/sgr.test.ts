@@ -88,7 +88,7 @@ describe('terminal text', () => {
       fc.property(terminalText, (text) => {
         const out = joined(text)
         expect(out).toBe(toPlainText(text))
-        expect([...out].some((char) => isControl(char.codePointAt(0) ?? 0))).toBe(false)
+        expect(Array.from(out).some((char) => isControl(char.codePointAt(0) ?? 0))).toBe(false)
       }),
       { numRuns: 2_000 },
     )
@@ -97,7 +97,7 @@ describe('terminal text', () => {
   test('text without an escape or a control character comes back whole', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        fc.pre(![...text].some((char) => isControl(char.codePointAt(0) ?? 0)))
+        fc.pre(!Array.from(text).some((char) => isControl(char.codePointAt(0) ?? 0)))
         expect(joined(text)).toBe(text)
       }),
     )

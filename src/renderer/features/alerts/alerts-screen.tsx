@@ -1,5 +1,5 @@
 import { BellIcon, CheckCheckIcon } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useRef, useState } from 'react'
 import type { Notice } from '../../../shared/model/notice.ts'
 import { useApp, useNavigate } from '../../state/app-context.tsx'
 import type { Route } from '../../state/app-state.ts'
@@ -15,6 +15,7 @@ import {
   toPlural,
   useAnnounce,
   useClock,
+  useKeys,
 } from '../../ui/index.ts'
 import { useAction } from '../sources/use-action.ts'
 import { NoticeItem } from './notice-item.tsx'
@@ -40,6 +41,7 @@ export const AlertsScreen = () => {
   const ready = useApp((state) => state.noticesReady)
   const popUps = useApp((state) => state.system?.notifications ?? 'native')
   const enabled = useApp((state) => state.settings.notificationsEnabled)
+  const single = useApp((state) => state.settings.singleKeyShortcuts)
   const older = useOlderNotices()
   const acknowledge = useAction('notices.acknowledge', 'Nothing was acknowledged')
   const [tab, setTab] = useState('new')
@@ -67,23 +69,31 @@ export const AlertsScreen = () => {
     const notice = shown[next]
     if (!notice) return
     setSelectedId(notice.id)
-    list.current?.querySelector<HTMLElement>(`[data-notice="${notice.id}"]`)?.focus()
+    list.current
+      ?.querySelector<HTMLElement>(`[data-notice="${notice.id}"]`)
+      ?.scrollIntoView({ block: 'nearest' })
+    announce(`${notice.title}. ${notice.body}`)
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLElement && event.target.tagName === 'BUTTON') return
-    const notice = shown[index]
-    const next = toNextIndex(event.key, index, shown.length, 8)
+  const move = (key: string) => (): void => {
+    const next = toNextIndex(key, index, shown.length, 8)
     if (next !== null) select(next)
-    else if (event.key === 'Enter' && notice) {
-      const target = toTarget(notice)
-      if (target) navigate(target.route)
-    } else if (event.key === 'a' && notice?.acknowledgedAtMs === null) {
-      void take([notice.id])
-      select(index < shown.length - 1 ? index + 1 : index - 1)
-    } else return
-    event.preventDefault()
-    event.stopPropagation()
   }
+  useKeys(single, {
+    j: move('ArrowDown'),
+    k: move('ArrowUp'),
+    ArrowDown: move('ArrowDown'),
+    ArrowUp: move('ArrowUp'),
+    Enter: () => {
+      const target = shown[index] ? toTarget(shown[index]) : null
+      if (target) navigate(target.route)
+    },
+    a: () => {
+      const notice = shown[index]
+      if (notice?.acknowledgedAtMs !== null) return
+      select(index < shown.length - 1 ? index + 1 : index - 1)
+      void take([notice.id])
+    },
+  })
 
   const silent =
     popUps === 'unavailable'
@@ -138,11 +148,7 @@ export const AlertsScreen = () => {
           />
         ) : (
           <>
-            <ul
-              ref={list}
-              aria-label={tab === 'new' ? 'New notices' : 'Acknowledged notices'}
-              onKeyDown={onKeyDown}
-            >
+            <ul ref={list} aria-label={tab === 'new' ? 'New notices' : 'Acknowledged notices'}>
               {shown.map((notice, at) => {
                 const target = toTarget(notice)
                 return (
@@ -150,7 +156,6 @@ export const AlertsScreen = () => {
                     key={notice.id}
                     notice={notice}
                     selected={at === index}
-                    onSelect={() => setSelectedId(notice.id)}
                     onOpen={target ? () => navigate(target.route) : null}
                     openLabel={target?.label ?? ''}
                     onAcknowledge={() => void take([notice.id])}

@@ -25,20 +25,12 @@ const ICONS: Record<NoticeKind, typeof InfoIcon> = {
 export interface NoticeItemProps {
   notice: Notice
   selected: boolean
-  onSelect: () => void
   onOpen: (() => void) | null
   openLabel: string
   onAcknowledge: () => void
 }
 
-export const NoticeItem = ({
-  notice,
-  selected,
-  onSelect,
-  onOpen,
-  openLabel,
-  onAcknowledge,
-}: NoticeItemProps) => {
+export const NoticeItem = ({ notice, selected, onOpen, openLabel, onAcknowledge }: NoticeItemProps) => {
   const source = useSource(notice.sourceId ?? '')
   const nowMs = useClock().nowMs()
   const Icon = ICONS[notice.kind]
@@ -48,9 +40,6 @@ export const NoticeItem = ({
     <li
       data-notice={notice.id}
       aria-current={selected ? 'true' : undefined}
-      tabIndex={selected ? 0 : -1}
-      onFocus={onSelect}
-      onClick={onSelect}
       className={cx(
         'flex items-start gap-3 border-b border-line/60 px-5 py-2.5 -outline-offset-2 [content-visibility:auto]',
         selected ? 'bg-raised' : 'hover:bg-hover',

@@ -14,6 +14,7 @@ import {
   Skeleton,
   toCount,
   useClock,
+  useKeys,
   VirtualTable,
   type FilterBoxHandle,
 } from '../../ui/index.ts'
@@ -28,8 +29,10 @@ const TYPING_PAUSE_MS = 150
 export const HistoryScreen = () => {
   const client = useClient()
   const clock = useClock()
+  const nowMs = useCallback(() => clock.nowMs(), [clock])
   const navigate = useNavigate()
   const route = useApp((state) => state.route)
+  const single = useApp((state) => state.settings.singleKeyShortcuts)
   const compact = useApp((state) => state.settings.density === 'compact')
   const [text, setText] = useState(route.to === 'history' ? (route.filter ?? '') : '')
   const [filter, setFilter] = useState(text)
@@ -41,10 +44,10 @@ export const HistoryScreen = () => {
   const box = useRef<FilterBoxHandle>(null)
   const pause = useRef<ReturnType<typeof setTimeout> | null>(null)
 
-  const history = useHistory({ filter, ...order }, clock.nowMs)
+  const history = useHistory({ filter, ...order }, nowMs)
   const { rows, before } = history.pages
   useNewRuns(history)
-  useSlash(() => box.current?.focus())
+  useKeys(single, { '/': () => box.current?.focus() })
 
   const type = (next: string, valid: boolean): void => {
     setText(next)
@@ -87,7 +90,7 @@ export const HistoryScreen = () => {
           label="Filter the history"
           placeholder="Filter, e.g. status:failed name:patch* since:7d"
           completeValues={completeValues}
-          nowMs={clock.nowMs}
+          nowMs={nowMs}
           className="min-w-64"
         />
         <JumpToDate filter={text} onFilter={apply} />
@@ -119,25 +122,6 @@ export const HistoryScreen = () => {
   )
 }
 
-/** `/` leads to the filter, as on the Live screen. */
-const useSlash = (focus: () => void): void => {
-  const single = useApp((state) => state.settings.singleKeyShortcuts)
-  const latest = useRef(focus)
-  latest.current = focus
-  useEffect(() => {
-    if (!single) return
-    const onKeyDown = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof Element && event.target.closest('input, textarea, select, [role=dialog]')
-      if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || typing) return
-      event.preventDefault()
-      latest.current()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [single])
-}
-
 /** While only the first page is held, a run that starts or ends is read in; further down nothing moves by itself. */
 const useNewRuns = (history: History): void => {
   const pulse = useApp((state) => {
@@ -162,9 +146,9 @@ const Provenance = ({ history }: { history: History }) => {
   return (
     <p className="min-w-0 truncate text-xs text-faint">
       {history.total === null ? null : (
-        <span role="status" className="mr-2 text-sm text-muted">
+        <output className="mr-2 text-sm text-muted">
           {toCount(history.total.value, history.total.capped)} {history.total.value === 1 ? 'run' : 'runs'}
-        </span>
+        </output>
       )}
       {online ? (
         'from this workstation'
@@ -193,7 +177,7 @@ const JumpToDate = ({ filter, onFilter }: { filter: string; onFilter: (filter: s
   const date = toJumpDate(filter)
   return (
     <div className="flex items-center gap-1">
-      <label className="flex items-center gap-1.5 text-xs text-faint">
+      <span className="flex items-center gap-1.5 text-xs text-faint">
         <CalendarSearchIcon size={14} aria-hidden="true" />
         <span className="sr-only whitespace-nowrap min-[1100px]:not-sr-only">Up to</span>
         <Input
@@ -205,7 +189,7 @@ const JumpToDate = ({ filter, onFilter }: { filter: string; onFilter: (filter: s
           }
           className="w-36 text-xs"
         />
-      </label>
+      </span>
       {date === null ? null : (
         <Button look="quiet" onClick={() => onFilter(withJumpDate(filter, null))}>
           Newest
@@ -216,9 +200,9 @@ const JumpToDate = ({ filter, onFilter }: { filter: string; onFilter: (filter: s
 }
 
 const Footer = ({ history }: { history: History }) => (
-  <p className="py-3 text-center text-xs text-faint" role="status">
+  <output className="block py-3 text-center text-xs text-faint">
     {history.pages.next !== null ? (history.paging ? 'Reading more …' : '') : 'End of the list'}
-  </p>
+  </output>
 )
 
 const NoRows = ({ history, filter, onClear }: { history: History; filter: string; onClear: () => void }) => {

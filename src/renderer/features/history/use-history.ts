@@ -39,8 +39,8 @@ export const useHistory = (query: HistoryQuery, nowMs: () => number): History =>
   const client = useClient()
   const [pages, setPages] = useState<HistoryPages>(NO_PAGES)
   const [readAtMs, setReadAtMs] = useState<number | null>(null)
-  const [loading, setLoading] = useState(true)
-  const [paging, setPaging] = useState(false)
+  const [settled, setSettled] = useState('')
+  const [turning, setTurning] = useState('')
   const [fault, setFault] = useState<Fault | null>(null)
   const [loads, setLoads] = useState(0)
   const total = useCall('jobs.count', { filter: query.filter })
@@ -49,28 +49,27 @@ export const useHistory = (query: HistoryQuery, nowMs: () => number): History =>
   const underWay = useRef(false)
 
   const { filter, sort, descending } = query
+  const key = JSON.stringify([filter, sort, descending, loads])
   useEffect(() => {
     const abort = new AbortController()
     current.current = abort
     underWay.current = false
-    setPaging(false)
-    setLoading(true)
     client.call('jobs.page', { filter, sort, descending, cursor: null, limit: PAGE_ROWS }, abort.signal).then(
       (page) => {
         if (abort.signal.aborted) return
         setPages(startPages(page))
         setReadAtMs(nowMs())
         setFault(null)
-        setLoading(false)
+        setSettled(key)
       },
       (error: unknown) => {
         if (abort.signal.aborted) return
         setFault(toFault(error))
-        setLoading(false)
+        setSettled(key)
       },
     )
     return () => abort.abort()
-  }, [client, filter, sort, descending, loads, nowMs])
+  }, [client, filter, sort, descending, key, nowMs])
 
   const turn = useCallback(
     (
@@ -80,10 +79,10 @@ export const useHistory = (query: HistoryQuery, nowMs: () => number): History =>
       if (cursor === null || underWay.current) return
       const { signal } = current.current
       underWay.current = true
-      setPaging(true)
+      setTurning(key)
       const settle = (): void => {
         underWay.current = false
-        setPaging(false)
+        setTurning('')
       }
       client.call('jobs.page', { filter, sort, descending, cursor, limit: PAGE_ROWS }, signal).then(
         (page) => {
@@ -98,7 +97,7 @@ export const useHistory = (query: HistoryQuery, nowMs: () => number): History =>
         },
       )
     },
-    [client, filter, sort, descending],
+    [client, filter, sort, descending, key],
   )
 
   const { next, previous } = pages
@@ -109,5 +108,15 @@ export const useHistory = (query: HistoryQuery, nowMs: () => number): History =>
     recount()
   }, [recount])
 
-  return { pages, total: total.value, readAtMs, loading, paging, fault, loadNext, loadPrevious, reload }
+  return {
+    pages,
+    total: total.value,
+    readAtMs,
+    loading: settled !== key,
+    paging: turning === key,
+    fault,
+    loadNext,
+    loadPrevious,
+    reload,
+  }
 }

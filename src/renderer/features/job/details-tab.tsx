@@ -124,11 +124,7 @@ const Fold = ({
         />
       </header>
       {open ? (
-        <pre
-          tabIndex={0}
-          aria-label={title}
-          className="max-h-[60vh] overflow-auto border-t border-line px-4 py-3 text-xs"
-        >
+        <pre aria-label={title} className="max-h-[60vh] overflow-auto border-t border-line px-4 py-3 text-xs">
           {text}
         </pre>
       ) : null}

@@ -1,5 +1,5 @@
 import { ServerIcon } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { HostResult, JobSummary } from '../../../shared/model/job.ts'
 import { isActive } from '../../../shared/model/status.ts'
 import { useClient } from '../../client/client-context.tsx'
@@ -79,30 +79,6 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
       />
     )
 
-  const header = (by: HostSort['by']) => ({
-    active: sort.by === by,
-    descending: sort.descending,
-    onSort: () => setSort({ by, descending: sort.by === by ? !sort.descending : by !== 'host' }),
-  })
-  const columns: Column<HostResult>[] = [
-    {
-      key: 'host',
-      title: 'Host',
-      width: 'minmax(10rem, 1fr)',
-      sort: header('host'),
-      cell: (row) => <HostName row={row} />,
-    },
-    ...HOST_COLUMNS.map((column): Column<HostResult> => ({
-      key: column,
-      title: TITLES[column],
-      width: column === 'unreachable' ? '6.25rem' : '4.75rem',
-      align: 'end',
-      sort: header(column),
-      cell: (row) => (
-        <span className={row[column] === 0 ? 'text-faint' : TONES[column]}>{toCount(row[column])}</span>
-      ),
-    })),
-  ]
   const trouble = all.filter((host) => host.failed + host.unreachable > 0).length
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -121,11 +97,11 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
             Trouble first
           </Button>
         )}
-        <span role="status" className="ml-auto text-xs text-faint">
+        <output className="ml-auto text-xs text-faint">
           {rows.length === all.length
             ? toPlural(all.length, 'host')
             : `${toCount(rows.length)} of ${toPlural(all.length, 'host')}`}
-        </span>
+        </output>
       </div>
       {rows.length === 0 ? (
         <EmptyState
@@ -147,7 +123,7 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
           label="Results by host"
           rows={rows}
           rowKey={(row) => row.host}
-          columns={columns}
+          columns={toColumns(sort, setSort)}
           className="mx-2.5"
           selected={selected}
           onSelect={setSelected}
@@ -157,6 +133,41 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
     </div>
   )
 }
+
+const toColumns = (sort: HostSort, onSort: (sort: HostSort) => void): Column<HostResult>[] => {
+  const header = (by: HostSort['by']) => ({
+    active: sort.by === by,
+    descending: sort.descending,
+    onSort: () => onSort({ by, descending: sort.by === by ? !sort.descending : by !== 'host' }),
+  })
+  return [
+    { key: 'host', title: 'Host', width: 'minmax(10rem, 1fr)', sort: header('host'), cell: toHostCell },
+    ...HOST_COLUMNS.map((column): Column<HostResult> => ({
+      key: column,
+      title: TITLES[column],
+      width: column === 'unreachable' ? '6.25rem' : '4.75rem',
+      align: 'end',
+      sort: header(column),
+      cell: COUNT_CELLS[column],
+    })),
+  ]
+}
+
+const toCountCell = (column: HostColumn) => (row: HostResult) => (
+  <span className={row[column] === 0 ? 'text-faint' : TONES[column]}>{toCount(row[column])}</span>
+)
+
+const COUNT_CELLS: Record<HostColumn, (row: HostResult) => ReactNode> = {
+  ok: toCountCell('ok'),
+  changed: toCountCell('changed'),
+  failed: toCountCell('failed'),
+  unreachable: toCountCell('unreachable'),
+  skipped: toCountCell('skipped'),
+  ignored: toCountCell('ignored'),
+  rescued: toCountCell('rescued'),
+}
+
+const toHostCell = (row: HostResult) => <HostName row={row} />
 
 const HostName = ({ row }: { row: HostResult }) => {
   const word = row.unreachable > 0 ? 'unreachable' : row.failed > 0 ? 'failed' : null

@@ -1,9 +1,9 @@
 import { ArrowLeftIcon, ExternalLinkIcon, RotateCwIcon, SearchXIcon } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { toFault } from '../../../shared/contract/fault.ts'
 import type { JobSummary } from '../../../shared/model/job.ts'
 import { useClient } from '../../client/client-context.tsx'
-import { useApp, useNavigate, useSource, useToast } from '../../state/app-context.tsx'
+import { useApp, useAppStore, useNavigate, useSource, useToast } from '../../state/app-context.tsx'
 import {
   Button,
   EmptyState,
@@ -58,13 +58,14 @@ const JobPage = ({ jobId }: { jobId: number }) => {
 }
 
 const LoadedJob = ({ job, page }: { job: JobSummary; page: JobPageState }) => {
-  const [tab, setTab] = useState('overview')
+  const [chosen, setTab] = useState('overview')
   const source = useSource(job.sourceId)
   const detail = page.detail.value
   const nodes = detail?.nodes ?? []
   const offers = (capability: 'hosts' | 'workflow' | 'logs'): boolean =>
     source?.state.capabilities.includes(capability) ?? true
   const isWorkflow = nodes.length > 0 || job.type.startsWith('workflow')
+  const tab = chosen === 'workflow' && !isWorkflow ? 'overview' : chosen
   const tabs = [
     { value: 'overview', label: 'Overview' },
     { value: 'timeline', label: 'Timeline' },
@@ -81,9 +82,6 @@ const LoadedJob = ({ job, page }: { job: JobSummary; page: JobPageState }) => {
       : []),
     { value: 'details', label: 'Details' },
   ]
-  useEffect(() => {
-    if (tab === 'workflow' && !isWorkflow) setTab('overview')
-  }, [tab, isWorkflow])
 
   return (
     <Screen
@@ -125,7 +123,7 @@ const toHostTotal = (job: JobSummary): number =>
 const JobActions = ({ page, pageUrl }: { page: JobPageState; pageUrl: string | null }) => {
   const client = useClient()
   const toast = useToast()
-  const goBack = useApp((state) => state.goBack)
+  const store = useAppStore()
   const hasTrail = useApp((state) => state.trail.length > 0)
   const open = (url: string): void => {
     client.call('shell.open', { url }).catch((error: unknown) =>
@@ -139,7 +137,13 @@ const JobActions = ({ page, pageUrl }: { page: JobPageState; pageUrl: string | n
   }
   return (
     <>
-      {hasTrail ? <IconButton label="Back" icon={<ArrowLeftIcon size={16} />} onClick={goBack} /> : null}
+      {hasTrail ? (
+        <IconButton
+          label="Back"
+          icon={<ArrowLeftIcon size={16} />}
+          onClick={() => store.getState().goBack()}
+        />
+      ) : null}
       <Button
         icon={<RotateCwIcon size={14} className={page.refreshing ? 'animate-turn' : ''} />}
         busy={page.refreshing}

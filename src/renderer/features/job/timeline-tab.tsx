@@ -53,7 +53,7 @@ export const TimelineTab = ({ job, revision }: { job: JobSummary; revision: stri
       <ol className="flex flex-col">
         {stretches.map((stretch, index) => (
           <TimelineItem
-            key={`${stretch.change.atMs}-${index}`}
+            key={toKey(stretch)}
             stretch={stretch}
             last={index === stretches.length - 1}
             nowMs={nowMs}
@@ -69,15 +69,17 @@ export const TimelineTab = ({ job, revision }: { job: JobSummary; revision: stri
   )
 }
 
+const toKey = ({ change }: TimelineStretch): string => `${change.atMs} ${change.rawStatus} ${change.via}`
+
 /** Time in each status as lengths; the list below says the same in words. */
 const TimelineBar = ({ stretches }: { stretches: readonly TimelineStretch[] }) => {
   const timed = stretches.filter((stretch) => stretch.durationMs !== null)
   if (timed.length === 0) return null
   return (
     <div aria-hidden="true" className="flex gap-px">
-      {timed.map((stretch, index) => (
+      {timed.map((stretch) => (
         <div
-          key={index}
+          key={toKey(stretch)}
           style={{ flexGrow: Math.max(0.015, stretch.share) }}
           className="flex min-w-1.5 basis-0 flex-col gap-1 overflow-hidden"
         >

@@ -23,46 +23,32 @@ export const useJobPage = (jobId: number): JobPageState => {
   const client = useClient()
   const feed = useFeed('jobs.one', { id: jobId })
   const job = feed.items[0] ?? null
-  const [refreshes, setRefreshes] = useState(0)
-  const [refreshing, setRefreshing] = useState(false)
-  const [refreshFault, setRefreshFault] = useState<Fault | null>(null)
-  const abort = useRef<AbortController | null>(null)
-
-  const refresh = useCallback(() => {
-    abort.current?.abort()
-    const current = new AbortController()
-    abort.current = current
-    setRefreshing(true)
-    client.call('jobs.refresh', { id: jobId }, current.signal).then(
-      () => {
-        if (current.signal.aborted) return
-        setRefreshing(false)
-        setRefreshFault(null)
-        setRefreshes((before) => before + 1)
-      },
-      (error: unknown) => {
-        if (current.signal.aborted) return
-        setRefreshing(false)
-        setRefreshFault(toFault(error))
-      },
-    )
-  }, [client, jobId])
+  const [asked, setAsked] = useState(1)
+  const [answered, setAnswered] = useState<{ of: number; fault: Fault | null }>({ of: 0, fault: null })
 
   useEffect(() => {
-    refresh()
-    return () => abort.current?.abort()
-  }, [refresh])
+    const abort = new AbortController()
+    const settle = (fault: Fault | null): void => {
+      if (!abort.signal.aborted) setAnswered({ of: asked, fault })
+    }
+    client.call('jobs.refresh', { id: jobId }, abort.signal).then(
+      () => settle(null),
+      (error: unknown) => settle(toFault(error)),
+    )
+    return () => abort.abort()
+  }, [client, jobId, asked])
+  const refresh = useCallback(() => setAsked((before) => before + 1), [])
 
   // Whole seconds: a run that reports progress ten times a second is not read ten times a second.
-  const revision = `${job?.status ?? ''}:${Math.floor((job?.changedAtMs ?? 0) / 1000)}:${refreshes}`
+  const revision = `${job?.status ?? ''}:${Math.floor((job?.changedAtMs ?? 0) / 1000)}:${answered.of}`
   const detail = useFreshCall('jobs.detail', { id: jobId }, revision)
   return {
     job,
     ready: feed.ready,
     feedFault: feed.fault,
     detail,
-    refreshing,
-    refreshFault,
+    refreshing: answered.of !== asked,
+    refreshFault: answered.fault,
     refresh,
     revision,
   }

@@ -38,7 +38,8 @@ export const toWorkflowLevels = (nodes: readonly WorkflowNode[]): WorkflowStep[]
   const levels: WorkflowStep[][] = []
   for (const node of byId.values()) {
     const depth = depthOf(node.nodeId, new Set())
-    const level = (levels[depth] ??= [])
+    const level = levels[depth] ?? []
+    levels[depth] = level
     level.push({ node, depth, parents: parents.get(node.nodeId) ?? [] })
   }
   return levels.filter((level) => level !== undefined)

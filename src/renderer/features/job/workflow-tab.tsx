@@ -42,7 +42,7 @@ export const WorkflowTab = ({ job, nodes }: { job: JobSummary; nodes: readonly W
       {fault ? <FaultPanel compact fault={fault} /> : null}
       <ol className="flex flex-col gap-4">
         {toWorkflowLevels(nodes).map((level, depth) => (
-          <li key={depth} className="flex gap-3">
+          <li key={level[0]?.node.nodeId} className="flex gap-3">
             <span className="w-14 shrink-0 pt-3 text-xs text-faint">Step {depth + 1}</span>
             <ul className="grid min-w-0 flex-1 grid-cols-[repeat(auto-fill,minmax(260px,1fr))] gap-2">
               {level.map((step) => (

@@ -67,9 +67,7 @@ export const NotificationsSection = ({ settings, problems, set }: SettingsContro
         label="Try it"
         help={
           result ? (
-            <span role="status" className={cx(result.good ? 'text-ok' : 'text-warn')}>
-              {result.text}
-            </span>
+            <output className={cx(result.good ? 'text-ok' : 'text-warn')}>{result.text}</output>
           ) : (
             'Sends one pop-up through the same way as a real one.'
           )

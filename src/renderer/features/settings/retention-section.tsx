@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { useCall } from '../../client/client-context.tsx'
 import { useApp } from '../../state/app-context.tsx'
 import { Age, Button, ConfirmDialog, Field, Input, toBytes, toCount } from '../../ui/index.ts'
@@ -27,16 +27,24 @@ export const RetentionSection = (control: SettingsControl) => {
       text="Your sources keep their own records; this is Jobdeck’s copy."
     >
       <div className="grid gap-4 py-1.5 min-[720px]:grid-cols-2">
-        <Days control={control} name="retentionDays" label="Days that ended runs are kept" />
-        <Days control={control} name="logRetentionDays" label="Days that logs are kept" />
+        <Days
+          key={`runs ${control.settings.retentionDays}`}
+          control={control}
+          name="retentionDays"
+          label="Days that ended runs are kept"
+        />
+        <Days
+          key={`logs ${control.settings.logRetentionDays}`}
+          control={control}
+          name="logRetentionDays"
+          label="Days that logs are kept"
+        />
       </div>
       <ActionRow
         label="Backup"
         help={
           made ? (
-            <span role="status" className="selectable text-ok">
-              Written to {made}
-            </span>
+            <output className="selectable text-ok">Written to {made}</output>
           ) : (
             <>
               One is made each day and before every update; seven are kept. Last one:{' '}
@@ -58,7 +66,6 @@ const Days = ({ control, name, label }: { control: SettingsControl; name: Kept; 
   const current = control.settings[name]
   const [text, setText] = useState(String(current))
   const [asking, setAsking] = useState<number | null>(null)
-  useEffect(() => setText(String(current)), [current])
   const days = toDays(text)
   const counted = useCall(
     'jobs.count',

@@ -27,9 +27,8 @@ export const Report = ({ report, outdated, approvedKey, onApprove }: ReportProps
     aria-label="Result of the connection test"
     className="rounded-lg border border-line bg-sunken"
   >
-    <p
-      role="status"
-      className={`border-b border-line px-4 py-2 text-sm font-semibold ${report.ok ? 'text-ok' : 'text-failed'}`}
+    <output
+      className={`block border-b border-line px-4 py-2 text-sm font-semibold ${report.ok ? 'text-ok' : 'text-failed'}`}
     >
       {report.ok
         ? `The connection works${report.product ? `: ${report.product}` : ''}`
@@ -37,10 +36,10 @@ export const Report = ({ report, outdated, approvedKey, onApprove }: ReportProps
       {outdated ? (
         <span className="ml-2 font-normal text-warn">You have changed something since: test again.</span>
       ) : null}
-    </p>
+    </output>
     <ol className="flex flex-col gap-2 px-4 py-3">
-      {report.steps.map((step, index) => (
-        <Step key={`${step.name}-${index}`} step={step} />
+      {report.steps.map((step) => (
+        <Step key={step.name} step={step} />
       ))}
     </ol>
     {report.ok && report.capabilities.length > 0 ? (

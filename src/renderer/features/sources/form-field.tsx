@@ -77,6 +77,8 @@ export const SourceField = (props: SourceFieldProps) => {
   )
 }
 
+const focus = (input: HTMLInputElement | null): void => input?.focus()
+
 /** A secret is typed in and never shown again: a stored one is only said to be stored. */
 const SecretField = (props: SourceFieldProps & { name: string }) => {
   const { field, form, name, stored } = props
@@ -98,7 +100,7 @@ const SecretField = (props: SourceFieldProps & { name: string }) => {
             <Input
               {...ids}
               type="password"
-              autoFocus={replacing}
+              ref={replacing ? focus : undefined}
               value={typed ?? ''}
               placeholder={field.placeholder ?? undefined}
               onChange={(event) =>

@@ -114,7 +114,7 @@ const toFieldFault = (field: FormField, form: SourceForm, known: SecretsKnown): 
   const empty = value === undefined || value === null || value === ''
   if (empty) return field.required ? `${field.label} is needed.` : null
   if (field.input === 'number' && !Number.isFinite(value)) return `${field.label} must be a number.`
-  if (field.input === 'url') return toUrlFault(String(value))
+  if (field.input === 'url') return toUrlFault(typeof value === 'string' ? value : '')
   return null
 }
 

@@ -1,9 +1,16 @@
-import { HistoryIcon, PauseIcon, PencilIcon, PlayIcon, RotateCwIcon, Trash2Icon } from 'lucide-react'
+import {
+  EllipsisIcon,
+  HistoryIcon,
+  PauseIcon,
+  PencilIcon,
+  PlayIcon,
+  RotateCwIcon,
+  Trash2Icon,
+} from 'lucide-react'
 import { useState } from 'react'
 import type { SourceView } from '../../../shared/model/source.ts'
 import { useNavigate } from '../../state/app-context.tsx'
 import { Button, IconButton, Menu, SampleBadge, Tabs } from '../../ui/index.ts'
-import { EllipsisIcon } from 'lucide-react'
 import { toSourceFilter } from './health-words.ts'
 import { RemoveSource } from './remove-source.tsx'
 import { SourceOverview } from './source-overview.tsx'

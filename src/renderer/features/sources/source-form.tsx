@@ -1,5 +1,5 @@
 import { ChevronRightIcon } from 'lucide-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { useRef, useState } from 'react'
 import type { SourceDraft, SuggestedSource } from '../../../shared/contract/contract.ts'
 import { toFault, type Fault } from '../../../shared/contract/fault.ts'
 import type { ConnectionReport, SourceKindView, SourceView } from '../../../shared/model/source.ts'
@@ -33,8 +33,8 @@ export interface SourceFormProps {
 const toBase = (editing: Editing): SourceDraft | null => {
   if (editing === null) return null
   if ('suggested' in editing) return editing.suggested.draft
-  const { id: _id, sample: _sample, ...config } = editing.source.config
-  return { config, secrets: {} }
+  const { kind, name, url, tls, options, enabled } = editing.source.config
+  return { config: { kind, name, url, tls, options, enabled }, secrets: {} }
 }
 
 const toStored = (editing: Editing): ReadonlySet<string> => {
@@ -88,8 +88,11 @@ export const SourceForm = ({ kinds, editing, onClose, onSaved }: SourceFormProps
   const setValue = (target: string, value: Json): void =>
     setForm({ ...form, values: { ...form.values, [target]: value } })
   const setSecret = (name: string, value: string | undefined): void => {
-    const { [name]: _before, ...others } = form.secrets
-    setForm({ ...form, secrets: value === undefined ? others : { ...others, [name]: value } })
+    const others = Object.entries(form.secrets).filter(([other]) => other !== name)
+    setForm({
+      ...form,
+      secrets: Object.fromEntries(value === undefined ? others : [...others, [name, value]]),
+    })
   }
 
   /** True where the form can be sent; otherwise the first field at fault gets the focus. */
@@ -128,7 +131,7 @@ export const SourceForm = ({ kinds, editing, onClose, onSaved }: SourceFormProps
       if (running.current === abort) setBusy(null)
     }
   }
-  const save = async (event: FormEvent): Promise<void> => {
+  const save = async (event: { preventDefault(): void }): Promise<void> => {
     event.preventDefault()
     if (busy !== null || !ready()) return
     setBusy('save')

@@ -41,7 +41,7 @@ const Listed = <Row,>({ call, label, noun, empty, rowKey, columns }: ListedProps
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-3 px-5 py-2 text-xs text-faint">
-        <span role="status">{toPlural(call.value.length, noun)}</span>
+        <output>{toPlural(call.value.length, noun)}</output>
         <Button
           size="sm"
           look="quiet"

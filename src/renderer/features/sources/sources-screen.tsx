@@ -1,5 +1,5 @@
 import { PlugZapIcon, PlusIcon, RotateCwIcon } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useCall } from '../../client/client-context.tsx'
 import { useApp } from '../../state/app-context.tsx'
 import { Button, EmptyState, FaultPanel, IconButton, Screen, Skeleton } from '../../ui/index.ts'
@@ -21,14 +21,15 @@ export const SourcesScreen = () => {
   const startSample = useAction('sample.start', 'The sample fleet was not started')
   const wanted = route.to === 'sources' ? route : null
   const [chosenId, setChosenId] = useState<string | null>(wanted?.sourceId ?? null)
-  const [open, setOpen] = useState<Open>(wanted?.add && !wanted.suggested ? { editing: null } : null)
+  const [chosen, setOpen] = useState<Open | 'closed'>(
+    wanted?.add && !wanted.suggested ? { editing: null } : null,
+  )
 
   // A suggestion named by the route can be opened only once the suggestions are here.
   const origin = wanted?.suggested
   const found = origin === undefined ? undefined : suggested.value?.find((one) => one.origin === origin)
-  useEffect(() => {
-    if (found) setOpen({ editing: { suggested: found } })
-  }, [found])
+
+  const open = chosen === 'closed' ? null : (chosen ?? (found ? { editing: { suggested: found } } : null))
 
   const selected = sources.find((source) => source.config.id === chosenId) ?? sources[0] ?? null
   const known = new Set(sources.map((source) => source.config.url))
@@ -113,9 +114,9 @@ export const SourcesScreen = () => {
         <SourceForm
           kinds={kinds.value}
           editing={open.editing}
-          onClose={() => setOpen(null)}
+          onClose={() => setOpen('closed')}
           onSaved={(source) => {
-            setOpen(null)
+            setOpen('closed')
             setChosenId(source.config.id)
             suggested.retry()
           }}

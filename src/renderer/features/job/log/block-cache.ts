@@ -14,7 +14,7 @@ export interface LogRow {
 
 export interface BlockCache {
   /** Null while its block is not here. */
-  row(line: number): LogRow | null
+  row: (line: number) => LogRow | null
   /** Takes in the store's answer for a block, asked for when the log had `lineCount` lines. */
   put(block: number, lines: readonly LogLine[], lineCount: number): void
   /** Blocks that hold any of these lines and are not here, or were asked for before the log grew into them. */

@@ -44,9 +44,12 @@ export const LogLineRow = memo((props: LogLineProps) => {
             : row?.line?.level === 'error' && 'bg-failed-soft',
       )}
     >
-      {/* The number is a mouse target only; the keyboard moves the cursor with j and k. */}
-      <span
-        onMouseDown={pick}
+      {/* For the mouse; the keyboard moves the cursor with j and k. */}
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`Line ${lineNumber + 1}`}
+        onClick={pick}
         style={{ width: `${props.digits + 3}ch` }}
         className={cx(
           'sticky left-0 shrink-0 border-r bg-canvas pr-2 text-right select-none',
@@ -56,7 +59,7 @@ export const LogLineRow = memo((props: LogLineProps) => {
         {...(row?.gapBefore ? { title: 'Output before this line has not arrived yet' } : {})}
       >
         {lineNumber + 1}
-      </span>
+      </button>
       <span
         className={cx(
           'selectable min-w-0 flex-1 pr-4 pl-3',
@@ -80,13 +83,13 @@ const LineText = ({ row, matcher }: { row: LogRow | null; matcher: RegExp | null
     <>
       {row.gapBefore ? <span className="sr-only">Output is missing before this line. </span> : null}
       <LevelWord level={level} />
-      {spans.map((span, index) =>
+      {spans.map((span) =>
         span.hit ? (
-          <mark key={index} className="rounded-xs bg-warn text-canvas">
+          <mark key={span.at} className="rounded-xs bg-warn text-canvas">
             {span.text}
           </mark>
         ) : (
-          <span key={index} className={toSgrClass(span.style)}>
+          <span key={span.at} className={toSgrClass(span.style)}>
             {span.text}
           </span>
         ),

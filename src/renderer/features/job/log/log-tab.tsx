@@ -4,15 +4,22 @@ import { toFault } from '../../../../shared/contract/fault.ts'
 import type { JobSummary } from '../../../../shared/model/job.ts'
 import { isActive } from '../../../../shared/model/status.ts'
 import { useClient } from '../../../client/client-context.tsx'
-import { useToast } from '../../../state/app-context.tsx'
-import { EmptyState, FaultPanel, Skeleton, toCount, toPlural, useAnnounce } from '../../../ui/index.ts'
+import { useApp, useToast } from '../../../state/app-context.tsx'
+import {
+  EmptyState,
+  FaultPanel,
+  Skeleton,
+  toCount,
+  toPlural,
+  useAnnounce,
+  useKeys,
+} from '../../../ui/index.ts'
 import { readPlainLines } from './copy-log.ts'
 import { LogStatus } from './log-status.tsx'
 import { LogToolbar } from './log-toolbar.tsx'
 import { LogView, type LogViewHandle } from './log-view.tsx'
 import { toMatcher, toNextMatch } from './search-marks.ts'
 import { toPlainText } from './sgr.ts'
-import { useLogKeys } from './use-log-keys.ts'
 import { useLogLines } from './use-log-lines.ts'
 import { useLogSearch } from './use-log-search.ts'
 
@@ -21,6 +28,7 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
   const client = useClient()
   const toast = useToast()
   const announce = useAnnounce()
+  const single = useApp((state) => state.settings.singleKeyShortcuts)
   const log = useLogLines(job.id)
   const lineCount = log.state?.lineCount ?? 0
   const active = isActive(job.status)
@@ -30,7 +38,8 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
   const [errorsOnly, setErrorsOnly] = useState(false)
   const [wrap, setWrap] = useState(false)
   const [follow, setFollow] = useState(active)
-  const [cursor, setCursor] = useState<number | null>(null)
+  const [kept, setCursor] = useState<number | null>(null)
+  const [searchedFrom, setSearchedFrom] = useState(0)
   const [anchor, setAnchor] = useState<number | null>(null)
   const [leftAt, setLeftAt] = useState(0)
   const [saving, setSaving] = useState(false)
@@ -44,6 +53,9 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
     [errorsOnly],
   )
   const errors = useLogSearch(job.id, errorsQuery, lineCount)
+  const firstFound = query === null ? null : toNextMatch(found.lines, searchedFrom - 1, 1)
+  // Until the reader moves, the cursor is on what was found.
+  const cursor = kept ?? firstFound
   const matcher = useMemo(() => toMatcher({ text, regex }), [text, regex])
 
   const shown = errorsOnly ? errors.lines : null
@@ -80,6 +92,12 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
   const toMatch = (direction: 1 | -1): void => {
     const line = toNextMatch(found.lines, cursor ?? (direction === 1 ? -1 : lineCount), direction)
     if (line !== null) goToLine(line)
+  }
+  const type = (next: string): void => {
+    setSearchedFrom(cursor ?? 0)
+    setCursor(null)
+    setAnchor(null)
+    setText(next)
   }
   const toNewest = (): void => {
     setFollow(true)
@@ -127,7 +145,7 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
     }
   }
 
-  useLogKeys({
+  useKeys(single, {
     j: () => step(1),
     k: () => step(-1),
     J: () => step(1, true),
@@ -150,11 +168,7 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
   useEffect(() => {
     if (queryKey === '' || found.loading || jumpedTo.current === queryKey) return
     jumpedTo.current = queryKey
-    const line = toNextMatch(found.lines, (cursor ?? 0) - 1, 1)
-    if (line === null) return
-    setCursor(line)
-    setAnchor(null)
-    view.current?.reveal(rowOf(line))
+    if (firstFound !== null) view.current?.reveal(rowOf(firstFound))
   })
 
   if (log.fault && log.state === null)
@@ -167,9 +181,9 @@ export const LogTab = ({ job }: { job: JobSummary }) => {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <LogToolbar
-        searchRef={search}
+        box={search}
         text={text}
-        onText={setText}
+        onText={type}
         regex={regex}
         onRegex={() => setRegex(!regex)}
         found={query === null ? null : toFoundWords(found, cursor)}

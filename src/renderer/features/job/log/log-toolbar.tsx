@@ -12,7 +12,7 @@ import type { ReactNode, Ref } from 'react'
 import { cx, IconButton, Input, Menu, Toolbar, type MenuItem } from '../../../ui/index.ts'
 
 export interface LogToolbarProps {
-  searchRef: Ref<HTMLInputElement>
+  box: Ref<HTMLInputElement>
   text: string
   onText: (text: string) => void
   regex: boolean
@@ -51,12 +51,12 @@ const Toggle = (props: {
   />
 )
 
-export const LogToolbar = (props: LogToolbarProps) => (
+export const LogToolbar = ({ box, ...props }: LogToolbarProps) => (
   <Toolbar label="Log" className="border-b border-line px-5 py-1.5">
     <div className="relative flex min-w-44 max-w-96 flex-1 items-center">
       <SearchIcon size={13} className="pointer-events-none absolute left-2 text-faint" aria-hidden="true" />
       <Input
-        ref={props.searchRef}
+        ref={box}
         type="search"
         value={props.text}
         onChange={(event) => props.onText(event.target.value)}
@@ -74,13 +74,12 @@ export const LogToolbar = (props: LogToolbarProps) => (
         className="h-(--control-h-sm) pl-7 text-xs"
       />
     </div>
-    <span
-      role="status"
+    <output
       className={cx('max-w-72 min-w-16 truncate text-xs', props.problem ? 'text-failed' : 'text-muted')}
       title={props.found ?? undefined}
     >
       {props.found}
-    </span>
+    </output>
     <div className="flex items-center">
       <IconButton
         size="sm"

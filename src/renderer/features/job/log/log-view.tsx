@@ -43,17 +43,33 @@ export interface LogViewProps {
   ref: Ref<LogViewHandle>
 }
 
+const NO_HEIGHTS: ReadonlyMap<number, number> = new Map()
+const MAX_HEIGHTS = 5_000
+
+/** The same map where nothing changed, so that measuring ends. */
+const withHeights = (before: ReadonlyMap<number, number>, body: HTMLElement): ReadonlyMap<number, number> => {
+  const after = new Map(before.size > MAX_HEIGHTS ? [] : before)
+  let changed = false
+  for (const child of body.children) {
+    if (!(child instanceof HTMLElement) || child.offsetHeight === 0) continue
+    const line = Number(child.dataset['line'])
+    if (after.get(line) === child.offsetHeight) continue
+    after.set(line, child.offsetHeight)
+    changed = true
+  }
+  return changed ? after : before
+}
+
 /** The lines in view and no others, at a position kept in lines; see log-window. */
-export const LogView = (props: LogViewProps) => {
+export const LogView = ({ ref, ...props }: LogViewProps) => {
   const { rows, lineAt, ensure, wrap, follow, onFollow } = props
   const scroller = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLDivElement>(null)
-  const heights = useRef(new Map<number, number>())
+  const [heights, setHeights] = useState<ReadonlyMap<number, number>>(NO_HEIGHTS)
   const [viewportPx, setViewportPx] = useState(FALLBACK_VIEWPORT_PX)
   const [kept, setTop] = useState(0)
-  const [, setMeasured] = useState(0)
 
-  const heightOf = (row: number): number => (wrap ? (heights.current.get(lineAt(row)) ?? ROW_PX) : ROW_PX)
+  const heightOf = (row: number): number => (wrap ? (heights.get(lineAt(row)) ?? ROW_PX) : ROW_PX)
   const topMost = toTopMost(rows, viewportPx, heightOf)
   const top = follow ? topMost : clampTop(kept, topMost)
   const scale = toScrollPxPerRow(rows, ROW_PX)
@@ -71,14 +87,12 @@ export const LogView = (props: LogViewProps) => {
     const element = scroller.current
     if (!element) return
     const observer = new ResizeObserver(() => {
-      heights.current.clear()
+      setHeights(NO_HEIGHTS)
       setViewportPx(element.clientHeight || FALLBACK_VIEWPORT_PX)
     })
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-
-  useLayoutEffect(() => heights.current.clear(), [wrap])
 
   // The scroll bar follows the position; a scroll event that only echoes this is recognised by its value.
   useLayoutEffect(() => {
@@ -86,20 +100,24 @@ export const LogView = (props: LogViewProps) => {
     if (element && Math.abs(element.scrollTop - top * scale) >= 1) element.scrollTop = top * scale
   })
 
-  useLayoutEffect(() => {
-    if (!wrap || !body.current) return
-    let changed = false
-    for (const child of body.current.children) {
-      const line = Number((child as HTMLElement).dataset['line'])
-      const height = (child as HTMLElement).offsetHeight
-      if (height === 0 || heights.current.get(line) === height) continue
-      heights.current.set(line, height)
-      changed = true
+  // Wrapped lines have the height that the browser gives them. Told before the next paint, as lines come and go.
+  useEffect(() => {
+    const element = body.current
+    if (!wrap || !element) return undefined
+    const measure = (): void => setHeights((before) => withHeights(before, element))
+    const onLines = new MutationObserver(measure)
+    onLines.observe(element, { childList: true, subtree: true, characterData: true })
+    const onSize = new ResizeObserver(measure)
+    onSize.observe(element)
+    return () => {
+      onLines.disconnect()
+      onSize.disconnect()
     }
-    if (changed) setMeasured((before) => before + 1)
-  })
+  }, [wrap])
 
-  useEffect(() => ensure(lines))
+  useEffect(() => {
+    ensure(lines)
+  })
 
   // A match far to the right of a long line is brought into view; up and down is the position's business.
   const { cursor, matcher } = props
@@ -116,12 +134,15 @@ export const LogView = (props: LogViewProps) => {
 
   // React listens passively to the wheel, which could not keep the scaled range from jumping thousands of lines.
   const onWheel = useRef<(event: WheelEvent) => void>(() => undefined)
-  onWheel.current = (event) => {
+  const turn = (event: WheelEvent): void => {
     if ((!wrap && scale === ROW_PX) || event.ctrlKey || event.deltaY === 0) return
     event.preventDefault()
     const px = event.deltaMode === 1 ? event.deltaY * ROW_PX : event.deltaY
     goTo(advanceBy(top, px, rows, topMost, heightOf))
   }
+  useEffect(() => {
+    onWheel.current = turn
+  })
   useEffect(() => {
     const element = scroller.current
     const listen = (event: WheelEvent): void => onWheel.current(event)
@@ -129,7 +150,7 @@ export const LogView = (props: LogViewProps) => {
     return () => element?.removeEventListener('wheel', listen)
   }, [])
 
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     reveal: (row) => goTo(toReveal(row, top, viewportPx, topMost, heightOf)),
     move: (by) => goTo(by < 0 && by <= -rows ? 0 : top + by),
     pageRows: () => Math.max(1, Math.floor(viewportPx / ROW_PX) - 1),
@@ -143,11 +164,9 @@ export const LogView = (props: LogViewProps) => {
 
   const offsetPx = (top - drawn.start) * heightOf(drawn.start)
   return (
-    <div
+    <section
       ref={scroller}
-      role="region"
       aria-label="Log output"
-      tabIndex={0}
       onScroll={onScroll}
       className={cx(
         'min-h-0 flex-1 overflow-y-auto -outline-offset-2',
@@ -176,6 +195,6 @@ export const LogView = (props: LogViewProps) => {
           </div>
         </div>
       </div>
-    </div>
+    </section>
   )
 }

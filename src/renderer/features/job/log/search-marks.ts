@@ -5,6 +5,8 @@ export const MAX_SHOWN_CHARS = 8_000
 
 export interface MarkedSpan extends SgrSpan {
   hit: boolean
+  /** Offset in the line's text. */
+  at: number
 }
 
 export interface SearchQuery {
@@ -26,7 +28,6 @@ export const toMatcher = ({ text, regex }: SearchQuery): RegExp | null => {
 export const toMarked = (spans: readonly SgrSpan[], matcher: RegExp | null): MarkedSpan[] => {
   const whole = spans.map((span) => span.text).join('')
   const ranges = matcher ? toRanges(whole, matcher) : []
-  if (ranges.length === 0) return spans.map((span) => ({ ...span, hit: false }))
   const marked: MarkedSpan[] = []
   let at = 0
   let next = 0
@@ -37,7 +38,7 @@ export const toMarked = (spans: readonly SgrSpan[], matcher: RegExp | null): Mar
       const [start, end] = ranges[next] ?? [Infinity, Infinity]
       const hit = at + from >= start
       const to = Math.min(span.text.length, (hit ? end : start) - at)
-      marked.push({ text: span.text.slice(from, to), style: span.style, hit })
+      marked.push({ text: span.text.slice(from, to), style: span.style, hit, at: at + from })
       from = to
     }
     at += span.text.length
