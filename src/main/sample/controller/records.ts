@@ -38,8 +38,6 @@ export interface EventRecord extends JsonObject {
   end_line: number
 }
 
-export const ACTIVE = ['new', 'pending', 'waiting', 'running']
-
 /** Fields of a run that lists leave out. */
 export const DETAIL_ONLY = new Set([
   'job_args',

@@ -1,4 +1,3 @@
-import { isTerminal } from '../../../shared/model/status.ts'
 import type { Observation } from '../../ingest/observation.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { AwxClient, Params } from './client.ts'
@@ -53,6 +52,3 @@ export const toLost = (session: Session, externalId: string): Observation => ({
   observedAtMs: session.context.clock.now(),
   lost: `The controller no longer has this run, or this user may no longer see it.`,
 })
-
-export const isActiveRun = (observation: Observation): boolean =>
-  observation.status !== undefined && observation.status !== 'unknown' && !isTerminal(observation.status)
