@@ -12,6 +12,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState, type ReactNode } from 'react'
 import { formatValue } from '../../shared/filter/format.ts'
 import type { JobSummary } from '../../shared/model/job.ts'
+import type { SettingsPatch } from '../../shared/model/settings.ts'
 import { useClient } from '../client/client-context.tsx'
 import { useApp, useAppStore, useNavigate } from '../state/app-context.tsx'
 import { Age, KeyHint, StatusShape, STATUS_WORD } from '../ui/index.ts'
@@ -38,20 +39,16 @@ export const Palette = () => {
 }
 
 const Commands = ({ close }: { close: () => void }) => {
-  const client = useClient()
-  const store = useAppStore()
   const navigate = useNavigate()
-  const sources = useApp((state) => state.sources)
-  const settings = useApp((state) => state.settings)
   const [text, setText] = useState('')
   const jobs = useFoundJobs(text)
   const run = (action: () => void) => () => {
     close()
     action()
   }
-  const set = (patch: Partial<typeof settings>) => run(() => void client.call('settings.set', patch))
+  const groups = toMatching(useCommands(), text)
   return (
-    <Command label="Commands" loop>
+    <Command label="Commands" loop shouldFilter={false}>
       <Command.Input
         value={text}
         onValueChange={setText}
@@ -67,8 +64,7 @@ const Commands = ({ close }: { close: () => void }) => {
             {jobs.map((job) => (
               <Entry
                 key={job.id}
-                // The text itself is in the value, so that cmdk's own matching never hides what the store found.
-                value={`${text} run ${job.id}`}
+                value={`run ${job.id}`}
                 icon={<StatusShape status={job.status} />}
                 label={job.name}
                 note={
@@ -81,79 +77,126 @@ const Commands = ({ close }: { close: () => void }) => {
             ))}
           </Group>
         ) : null}
-        <Group heading="Go to">
-          {PLACES.map((place) => (
-            <Entry
-              key={place.to}
-              value={`go to ${place.label}`}
-              icon={<place.icon size={15} />}
-              label={place.label}
-              hint={place.hotkey}
-              onSelect={run(() => navigate({ to: place.to }))}
-            />
-          ))}
-        </Group>
-        <Group heading="Do">
-          <Entry
-            value="refresh ask all sources now"
-            icon={<RotateCwIcon size={15} />}
-            label="Ask all sources now"
-            onSelect={run(() => void client.call('sources.refresh', { id: null }))}
-          />
-          <Entry
-            value="add a source connect"
-            icon={<PlusIcon size={15} />}
-            label="Add a source"
-            onSelect={run(() => navigate({ to: 'sources', add: true }))}
-          />
-          <Entry
-            value="theme dark"
-            icon={<MoonIcon size={15} />}
-            label="Dark theme"
-            onSelect={set({ theme: 'dark' })}
-          />
-          <Entry
-            value="theme light"
-            icon={<SunIcon size={15} />}
-            label="Light theme"
-            onSelect={set({ theme: 'light' })}
-          />
-          <Entry
-            value="theme high contrast"
-            icon={<ContrastIcon size={15} />}
-            label="High contrast theme"
-            onSelect={set({ theme: 'contrast' })}
-          />
-          <Entry
-            value="density compact comfortable"
-            icon={<Rows3Icon size={15} />}
-            label={settings.density === 'compact' ? 'Comfortable density' : 'Compact density'}
-            onSelect={set({ density: settings.density === 'compact' ? 'comfortable' : 'compact' })}
-          />
-          <Entry
-            value="keyboard shortcuts help"
-            icon={<KeyboardIcon size={15} />}
-            label="Keyboard shortcuts"
-            hint="?"
-            onSelect={run(() => store.setState({ shortcuts: true }))}
-          />
-        </Group>
-        {sources.length > 0 ? (
-          <Group heading="Sources">
-            {sources.map((source) => (
-              <Entry
-                key={source.config.id}
-                value={`source ${source.config.name} ${source.config.id}`}
-                label={source.config.name}
-                note={source.state.health}
-                onSelect={run(() => navigate({ to: 'sources', sourceId: source.config.id }))}
-              />
+        {groups.map((group) => (
+          <Group key={group.heading} heading={group.heading}>
+            {group.commands.map((command) => (
+              <Entry key={command.words} {...command} value={command.words} onSelect={run(command.act)} />
             ))}
           </Group>
-        ) : null}
+        ))}
       </Command.List>
     </Command>
   )
+}
+
+interface CommandEntry {
+  /** What it is found by, and its identity. */
+  words: string
+  label: string
+  icon?: ReactNode
+  hint?: string
+  note?: string
+  act: () => void
+}
+
+interface CommandGroup {
+  heading: string
+  commands: CommandEntry[]
+}
+
+const useCommands = (): CommandGroup[] => {
+  const client = useClient()
+  const store = useAppStore()
+  const navigate = useNavigate()
+  const sources = useApp((state) => state.sources)
+  const density = useApp((state) => state.settings.density)
+  const set = (patch: SettingsPatch) => () => void client.call('settings.set', patch)
+  const other = density === 'compact' ? 'comfortable' : 'compact'
+  return [
+    {
+      heading: 'Go to',
+      commands: PLACES.map((place) => ({
+        words: `go to ${place.label}`,
+        label: place.label,
+        icon: <place.icon size={15} />,
+        hint: place.hotkey,
+        act: () => navigate({ to: place.to }),
+      })),
+    },
+    {
+      heading: 'Do',
+      commands: [
+        {
+          words: 'ask all sources now refresh reload',
+          label: 'Ask all sources now',
+          icon: <RotateCwIcon size={15} />,
+          act: () => void client.call('sources.refresh', { id: null }),
+        },
+        {
+          words: 'add a source connect controller awx',
+          label: 'Add a source',
+          icon: <PlusIcon size={15} />,
+          act: () => navigate({ to: 'sources', add: true }),
+        },
+        {
+          words: 'theme dark',
+          label: 'Dark theme',
+          icon: <MoonIcon size={15} />,
+          act: set({ theme: 'dark' }),
+        },
+        {
+          words: 'theme light',
+          label: 'Light theme',
+          icon: <SunIcon size={15} />,
+          act: set({ theme: 'light' }),
+        },
+        {
+          words: 'theme high contrast',
+          label: 'High contrast theme',
+          icon: <ContrastIcon size={15} />,
+          act: set({ theme: 'contrast' }),
+        },
+        {
+          words: `density ${other}`,
+          label: other === 'compact' ? 'Compact density' : 'Comfortable density',
+          icon: <Rows3Icon size={15} />,
+          act: set({ density: other }),
+        },
+        {
+          words: 'keyboard shortcuts help keys',
+          label: 'Keyboard shortcuts',
+          icon: <KeyboardIcon size={15} />,
+          hint: '?',
+          act: () => store.setState({ shortcuts: true }),
+        },
+      ],
+    },
+    {
+      heading: 'Sources',
+      commands: sources.map(({ config, state }) => ({
+        words: `source ${config.name} ${config.id}`,
+        label: config.name,
+        note: state.health,
+        act: () => navigate({ to: 'sources', sourceId: config.id }),
+      })),
+    },
+  ]
+}
+
+/**
+ * Every typed word must occur. Done here, because cmdk's own matching fails when a group goes while it sorts.
+ */
+const toMatching = (groups: CommandGroup[], text: string): CommandGroup[] => {
+  const typed = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return groups
+    .map((group) => ({
+      heading: group.heading,
+      commands: group.commands.filter((command) => {
+        const words = command.words.toLowerCase()
+        return typed.every((word) => words.includes(word))
+      }),
+    }))
+    .filter((group) => group.commands.length > 0)
 }
 
 /** Runs whose name holds the typed text, newest first. */

@@ -96,7 +96,8 @@ const ElapsedClock = ({ job }: { job: JobSummary }) => {
   const live = !isTerminal(job.status) && job.startedAtMs !== null
   if (live) return <LiveClock job={job} />
   const elapsedMs = toElapsedMs(job, 0)
-  if (elapsedMs === null) return <span className="text-xs text-faint">not started</span>
+  if (elapsedMs === null)
+    return job.status === 'unknown' ? null : <span className="text-xs text-faint">not started</span>
   return <span className="font-mono text-xs text-muted">{toClock(elapsedMs)}</span>
 }
 
@@ -201,6 +202,7 @@ const Since = ({ job }: { job: JobSummary }) => {
 
 /** A run that ended: what went wrong, or what it did; and when. */
 const Outcome = ({ job }: { job: JobSummary }) => {
+  const by = job.user ?? job.launchType
   const wrong = job.error ?? (isFailure(job.status) || job.status === 'unknown' ? job.statusReason : null)
   return (
     <>
@@ -219,8 +221,8 @@ const Outcome = ({ job }: { job: JobSummary }) => {
       )}
       <div className="mt-0.5 flex h-4 items-center justify-between gap-3 text-xs text-faint">
         <span className="truncate">
-          {job.finishedAtMs === null ? null : <Age atMs={job.finishedAtMs} />}
-          {job.user ? ` · ${job.user}` : job.launchType ? ` · ${job.launchType}` : ''}
+          {job.finishedAtMs === null ? <Freshness atMs={job.seenAtMs} /> : <Age atMs={job.finishedAtMs} />}
+          {by === null ? '' : ` · ${by}`}
         </span>
       </div>
     </>

@@ -73,6 +73,13 @@ export const JobGrid = ({ jobs, ids, grouping }: JobGridProps) => {
     card.focus({ preventScroll: true })
   })
 
+  // A history that opens below the fold would look as if nothing had happened. Only a newly expanded card
+  // scrolls: runs that move through the rows must not.
+  const detailIndex = expandedId === null ? -1 : rows.findIndex((row) => row.kind === 'detail')
+  useEffect(() => {
+    if (detailIndex >= 0) virtualizer.scrollToIndex(detailIndex)
+  }, [expandedId, virtualizer])
+
   const toggle = (id: number): void => setExpandedId((before) => (before === id ? null : id))
   const idAt = (target: EventTarget): number | null => {
     const card = target instanceof Element ? target.closest('[data-job]') : null
