@@ -3,6 +3,7 @@ import type { SourceState } from '../../shared/model/source.ts'
 import type { Clock, Logger, Random } from '../ports.ts'
 import type { Connector, PushHandlers } from '../sources/connector.ts'
 import { toBackoffMs } from './backoff.ts'
+import { orAborted } from './or-aborted.ts'
 
 /** A live channel that falls over, as opposed to one that reports itself unavailable, is started again. */
 const RESTART = { baseMs: 5_000, capMs: 5 * 60_000 }
@@ -45,7 +46,7 @@ export const createPushSession = (options: PushSessionOptions): PushSession => {
       handlers.state(push, reason)
     })
     try {
-      await connector.runPush?.(
+      const work = connector.runPush?.(
         {
           observe: guard((observations) => handlers.observe(observations)),
           hint: guard((externalIds) => handlers.hint(externalIds)),
@@ -56,6 +57,7 @@ export const createPushSession = (options: PushSessionOptions): PushSession => {
         },
         signal,
       )
+      if (work !== undefined) await orAborted(work, signal)
     } catch (error) {
       if (signal.aborted) return
       log.warn('the live channel of a source ended with an error', { source: sourceName, error })

@@ -5,6 +5,7 @@ import type { Connector, PushHandlers, SyncReason } from '../sources/connector.t
 import { toBackoffLimits, toBackoffMs } from './backoff.ts'
 import { createBreaker } from './breaker.ts'
 import { createHints } from './hints.ts'
+import { orAborted } from './or-aborted.ts'
 import { createPlanner } from './planner.ts'
 import { createPushSession, type PushSession } from './push-session.ts'
 import type { PolledHttp, SourceRunnerOptions } from './runner-options.ts'
@@ -82,7 +83,7 @@ export const startSourceRunner = (options: SourceRunnerOptions): SourceRunner =>
       requireSecrets()
       const use = open()
       const began = clock.now()
-      await runSyncPass({
+      const work = runSyncPass({
         source,
         ingest,
         store,
@@ -97,12 +98,13 @@ export const startSourceRunner = (options: SourceRunnerOptions): SourceRunner =>
           report.say()
         },
         onProgress(progress) {
+          if (signal.aborted) return
           facts.backfill = progress
           backfilling = progress !== null
           report.say()
         },
       })
-      signal.throwIfAborted()
+      await orAborted(work, signal)
       backfilling = false
       facts.backfill = null
       succeed(use)
@@ -186,8 +188,7 @@ export const startSourceRunner = (options: SourceRunnerOptions): SourceRunner =>
     const types = new Map(store.active(source.id).map((run) => [run.externalId, run.type]))
     try {
       const runs = externalIds.map((externalId) => ({ externalId, type: types.get(externalId) ?? null }))
-      const observations = await use.fetchRuns(runs, signal)
-      signal.throwIfAborted()
+      const observations = await orAborted(use.fetchRuns(runs, signal), signal)
       await ingest.submit(source.id, observations, { history: false })
     } catch (error) {
       if (signal.aborted) return
