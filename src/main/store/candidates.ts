@@ -4,7 +4,7 @@
  */
 import type { Filter } from '../../shared/filter/filter.ts'
 import type { Param, ReadDb } from './connection.ts'
-import { toInstant, toStatusCodes } from './filter-sql.ts'
+import { toInstant, toPattern, toStatusCodes } from './filter-sql.ts'
 import { statusCounts } from './rollups.ts'
 import { ACTIVE_CODES, ACTIVE_CODES_SQL, NOTABLE_CODES, NOTABLE_CODES_SQL } from './status-codes.ts'
 import { toSearchQuery } from './trigrams.ts'
@@ -12,11 +12,22 @@ import { toSearchQuery } from './trigrams.ts'
 /** Up to this many are looked at one by one; beyond, matches are dense enough to meet them on the way. */
 export const MAX_CANDIDATES = 4000
 
-/** Ids of a set that holds every run the filter matches, or null where no small one is known. */
-export const findCandidates = (db: ReadDb, filter: Filter, nowMs: number): number[] | null =>
-  byCounts(db, filter) ?? byTime(db, filter, nowMs) ?? byDuration(db, filter, nowMs) ?? bySearch(db, filter)
+/** A small set of runs that holds every one the filter matches. */
+export interface Candidates {
+  count: number
+  /** Ids as a JSON array: they go from SQLite to SQLite without becoming objects on the way. */
+  ids: string
+}
 
-const byCounts = (db: ReadDb, filter: Filter): number[] | null => {
+/** Null where no small set is known. */
+export const findCandidates = (db: ReadDb, filter: Filter, nowMs: number): Candidates | null =>
+  byCounts(db, filter) ??
+  byTime(db, filter, nowMs) ??
+  byDuration(db, filter) ??
+  byHost(db, filter) ??
+  bySearch(db, filter)
+
+const byCounts = (db: ReadDb, filter: Filter): Candidates | null => {
   const words = filter.terms.filter((term) => term.kind === 'word' && !term.negated)
   if (words.length === 0) return null
   const counts = statusCounts(db)
@@ -25,36 +36,29 @@ const byCounts = (db: ReadDb, filter: Filter): number[] | null => {
     if (term.qualifier === 'status') {
       const codes = term.values.flatMap(toStatusCodes)
       const runs = sum(counts.filter(({ status }) => codes.includes(status)))
-      if (runs <= MAX_CANDIDATES) {
-        const found = byStatus(db, codes)
-        if (found) return found
-      }
+      const found = runs <= MAX_CANDIDATES ? byStatus(db, codes) : null
+      if (found) return found
     }
     if (term.qualifier === 'source') {
       const wanted = new Set(term.values.map((value) => value.toLowerCase()))
       const mine = counts.filter(({ source_id }) => wanted.has(source_id.toLowerCase()))
-      if (sum(mine) <= MAX_CANDIDATES) {
-        return [...new Set(mine.map(({ source_no }) => source_no))].flatMap((no) =>
-          ids(db, 'SELECT id FROM job WHERE source_no = ?', no),
-        )
-      }
+      if (sum(mine) > MAX_CANDIDATES) continue
+      const numbers = [...new Set(mine.map(({ source_no }) => source_no))]
+      return few(db, `SELECT id FROM job WHERE source_no IN (${numbers.join(', ')})`)
     }
   }
   return null
 }
 
-const byStatus = (db: ReadDb, codes: readonly number[]): number[] | null => {
+const byStatus = (db: ReadDb, codes: readonly number[]): Candidates | null => {
   const notable = codes.filter((code) => NOTABLE_CODES.includes(code))
   const active = codes.filter((code) => ACTIVE_CODES.includes(code))
   if (notable.length + active.length < codes.length) return null
-  return [
-    ...(notable.length > 0
-      ? ids(db, `SELECT id FROM job WHERE ${NOTABLE_CODES_SQL} AND status IN (${notable.join(', ')})`)
-      : []),
-    ...(active.length > 0
-      ? ids(db, `SELECT id FROM job WHERE ${ACTIVE_CODES_SQL} AND status IN (${active.join(', ')})`)
-      : []),
-  ]
+  return few(
+    db,
+    `SELECT id FROM job WHERE ${NOTABLE_CODES_SQL} AND status IN (${notable.join(', ')})
+     UNION ALL SELECT id FROM job WHERE ${ACTIVE_CODES_SQL} AND status IN (${active.join(', ')})`,
+  )
 }
 
 /** The narrowest range of `happened_at` that the filter's times leave: from inclusive, until exclusive. */
@@ -69,37 +73,58 @@ export const toTimeRange = (filter: Filter, nowMs: number): { from: number; unti
   return range
 }
 
-const byTime = (db: ReadDb, filter: Filter, nowMs: number): number[] | null => {
+const byTime = (db: ReadDb, filter: Filter, nowMs: number): Candidates | null => {
   if (!filter.terms.some((term) => term.kind === 'time')) return null
   const { from, until } = toTimeRange(filter, nowMs)
   return few(db, 'SELECT id FROM job WHERE happened_at >= ? AND happened_at < ?', from, until)
 }
 
-const byDuration = (db: ReadDb, filter: Filter, _nowMs: number): number[] | null => {
+/** An active run may have been at work for as long as the filter asks: it counts from its start. */
+const byDuration = (db: ReadDb, filter: Filter): Candidates | null => {
   for (const term of filter.terms) {
     if (term.kind !== 'duration' || term.negated) continue
-    const ended = few(db, `SELECT id FROM job WHERE duration_ms >= 0 AND duration_ms ${term.op} ?`, term.ms)
-    const running = ended && few(db, `SELECT id FROM job WHERE ${ACTIVE_CODES_SQL}`)
-    if (ended && running) return [...new Set([...ended, ...running])]
+    // One bound each way: given two from below, SQLite starts at the lower one.
+    const known = term.op.startsWith('<') ? 'duration_ms >= 0 AND' : ''
+    const found = few(
+      db,
+      `SELECT id FROM job WHERE ${known} duration_ms ${term.op} ?
+       UNION ALL SELECT id FROM job WHERE ${ACTIVE_CODES_SQL} AND duration_ms < 0`,
+      term.ms,
+    )
+    if (found) return found
   }
   return null
 }
 
-const bySearch = (db: ReadDb, filter: Filter): number[] | null => {
+/** The list of hosts is short beside that of runs: it is looked through, and each host knows its runs. */
+const byHost = (db: ReadDb, filter: Filter): Candidates | null => {
+  for (const term of filter.terms) {
+    if (term.kind !== 'match' || term.qualifier !== 'host' || term.negated) continue
+    const names = term.values.map(() => "name LIKE ? ESCAPE '\\'").join(' OR ')
+    return few(
+      db,
+      `SELECT DISTINCT job_id AS id FROM job_host WHERE host_no IN (SELECT no FROM host WHERE ${names})`,
+      ...term.values.map(toPattern),
+    )
+  }
+  return null
+}
+
+const bySearch = (db: ReadDb, filter: Filter): Candidates | null => {
   const query = toSearchQuery(filter)
   return query === null ? null : few(db, 'SELECT rowid AS id FROM search WHERE search MATCH ?', query)
 }
 
-const few = (db: ReadDb, sql: string, ...params: Param[]): number[] | null => {
-  const found = ids(db, `${sql} LIMIT ${MAX_CANDIDATES + 1}`, ...params)
-  return found.length > MAX_CANDIDATES ? null : found
+/** Counted before they are collected: most filters match too many, and only the count is needed then. */
+const few = (db: ReadDb, sql: string, ...params: Param[]): Candidates | null => {
+  const counted = db
+    .read<{ n: number }>(`SELECT count(*) AS n FROM (${sql} LIMIT ${MAX_CANDIDATES + 1})`)
+    .get(...params)
+  const count = counted?.n ?? 0
+  if (count > MAX_CANDIDATES) return null
+  const ids = db.read<{ ids: string }>(`SELECT json_group_array(id) AS ids FROM (${sql})`).get(...params)?.ids
+  return { count, ids: ids ?? '[]' }
 }
-
-const ids = (db: ReadDb, sql: string, ...params: Param[]): number[] =>
-  db
-    .read<{ id: number }>(sql)
-    .all(...params)
-    .map(({ id }) => id)
 
 const sum = (counts: readonly { runs: number }[]): number =>
   counts.reduce((total, { runs }) => total + runs, 0)

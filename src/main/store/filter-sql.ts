@@ -53,8 +53,9 @@ const toTermCondition = (term: FilterTerm, nowMs: number): Condition => {
 export const toInstant = (term: FilterTerm & { kind: 'time' }, nowMs: number): number =>
   'agoMs' in term.at ? nowMs - term.at.agoMs : term.at.atMs
 
-const NAME = '(SELECT n.text FROM name n WHERE n.id = j.name_no)'
-const TEXT_FIELDS = [NAME, 'j.error', 'j.targets', 'j.user']
+/** A run's name where only the run is at hand. */
+export const NAME_SQL = '(SELECT nx.text FROM name nx WHERE nx.id = j.name_no)'
+const TEXT_FIELDS = [NAME_SQL, 'j.error', 'j.targets', 'j.user']
 
 const like = (field: string, pattern: string): Condition => ({
   sql: `ifnull(${field} LIKE ? ESCAPE '\\', 0)`,
@@ -67,12 +68,17 @@ const hostLike = (pattern: string): Condition => ({
   params: [pattern],
 })
 
-const toMatch = (qualifier: TextQualifier, value: string): Condition => {
+/** LIKE pattern of a text value: anywhere in the field, or with `*` the whole of it. */
+export const toPattern = (value: string): string => {
   const whole = value.split('*').map(escapeLike).join('%')
-  const pattern = value.includes('*') ? whole : `%${whole}%`
+  return value.includes('*') ? whole : `%${whole}%`
+}
+
+const toMatch = (qualifier: TextQualifier, value: string): Condition => {
+  const pattern = toPattern(value)
   switch (qualifier) {
     case 'name':
-      return like(NAME, pattern)
+      return like(NAME_SQL, pattern)
     case 'host':
       return hostLike(pattern)
     case 'user':
@@ -85,7 +91,7 @@ const toMatch = (qualifier: TextQualifier, value: string): Condition => {
     case 'error':
       return like('j.error', pattern)
     case 'template':
-      return like('j.definition_id', whole)
+      return like('j.definition_id', value.split('*').map(escapeLike).join('%'))
     case 'target':
       return like('j.targets', pattern)
   }

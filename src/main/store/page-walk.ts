@@ -1,6 +1,7 @@
 /** Walking one sort order by key, in slices, so that a long walk can be given up between two of them. */
 import type { SortKey } from '../../shared/contract/contract.ts'
 import type { Param, ReadDb } from './connection.ts'
+import { NAME_SQL } from './filter-sql.ts'
 import type { Condition } from './filter-sql.ts'
 import type { Place } from './page-cursor.ts'
 
@@ -89,7 +90,9 @@ const NAMES_A_SLICE = 64
 
 /** First what is left of the name the walk stands in, then a number of whole names. */
 const nameSlice = (db: ReadDb, plan: Walk): Slice => {
-  const { descending, after, condition, limit } = plan
+  const { descending, after, limit } = plan
+  // The name is at hand here, and a term on it alone is then tested once a name instead of once a run.
+  const condition = { ...plan.condition, sql: plan.condition.sql.replaceAll(NAME_SQL, 'n.text') }
   const order = descending ? 'DESC' : 'ASC'
   const beyond = descending ? '<' : '>'
   const found: NameRow[] = []
@@ -133,7 +136,7 @@ const nameSlice = (db: ReadDb, plan: Walk): Slice => {
 }
 
 /** The same answer as `walk` from a known small set that holds every match. */
-export const pickFrom = (db: ReadDb, plan: Walk, ids: readonly number[]): Found[] => {
+export const pickFrom = (db: ReadDb, plan: Walk, ids: string): Found[] => {
   const { sort, descending, after, condition, limit } = plan
   const order = descending ? 'DESC' : 'ASC'
   const keys = sort === 'name' ? ['n.text', 'j.name_no', 'j.happened_at', 'j.id'] : [COLUMN[sort], 'j.id']
@@ -146,9 +149,17 @@ export const pickFrom = (db: ReadDb, plan: Walk, ids: readonly number[]): Found[
        FROM json_each(?) c CROSS JOIN job j ON j.id = c.value JOIN name n ON n.id = j.name_no
        WHERE ${condition.sql} ${from} ORDER BY ${keys.map((key) => `${key} ${order}`).join(', ')} LIMIT ?`,
     )
-    .all(JSON.stringify(ids), ...condition.params, ...(after ?? []), limit)
+    .all(ids, ...condition.params, ...(after ?? []), limit)
   return rows.map(({ text, name_no, at, id }) => ({
     id,
     place: sort === 'name' ? [text, name_no, at, id] : [at, id],
   }))
 }
+
+/** How many of a small set match. */
+export const countIn = (db: ReadDb, condition: Condition, ids: string): number =>
+  db
+    .read<{ runs: number }>(
+      `SELECT count(*) AS runs FROM json_each(?) c CROSS JOIN job j ON j.id = c.value WHERE ${condition.sql}`,
+    )
+    .get(ids, ...condition.params)?.runs ?? 0

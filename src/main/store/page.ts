@@ -8,7 +8,7 @@ import { SELECT_JOB, toSummary } from './job-row.ts'
 import type { JobRow } from './job-row.ts'
 import { readCursor, toCursorText } from './page-cursor.ts'
 import type { Place } from './page-cursor.ts'
-import { pickFrom, walk } from './page-walk.ts'
+import { countIn, pickFrom, walk } from './page-walk.ts'
 import type { Found } from './page-walk.ts'
 import { statusCounts } from './rollups.ts'
 
@@ -43,7 +43,7 @@ export const readPage = async (
     limit: limit + 1,
   }
   const candidates = filter.terms.length === 0 ? null : findCandidates(db, filter, nowMs)
-  const found = candidates ? pickFrom(db, plan, candidates) : await walk(db, plan, check)
+  const found = candidates ? pickFrom(db, plan, candidates.ids) : await walk(db, plan, check)
   const more = found.length > limit
   const shown = found.slice(0, limit)
   if (back) shown.reverse()
@@ -92,7 +92,7 @@ export const countMatching = async (
   const condition = toCondition(filter, nowMs)
   const plan = { sort: 'happened', descending: true, after: null, condition, limit: COUNT_CAP + 1 } as const
   const candidates = findCandidates(db, filter, nowMs)
-  if (candidates) return { value: pickFrom(db, plan, candidates).length, capped: false }
+  if (candidates) return { value: countIn(db, condition, candidates.ids), capped: false }
   const startedMs = monotonic()
   const found: Found[] = []
   let after: Place | null = toStart({ ...plan, cursor: null }, filter, nowMs, true)

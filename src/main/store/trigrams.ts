@@ -1,8 +1,8 @@
 /** Trigram queries for the search index. It can only say "may match"; SQL checks every run again. */
 import type { Filter, FilterTerm } from '../../shared/filter/filter.ts'
 
-/** More add little: the rarest few decide. */
-const MAX_TRIGRAMS = 12
+/** Each costs a list to read; a few rare ones decide. Digits tell more than letters: they go first. */
+const MAX_TRIGRAMS = 6
 
 /** An FTS5 query that every matching run satisfies, or null where no term can say anything. */
 export const toSearchQuery = (filter: Filter): string | null => {
@@ -42,7 +42,9 @@ const anyOf = (queries: readonly (string | null)[]): string | null => {
 
 const allOf = (parts: readonly string[]): string | null => {
   const trigrams = new Set(parts.flatMap(toTrigrams))
-  const picked = pickEvenly([...trigrams], MAX_TRIGRAMS)
+  const digits = [...trigrams].filter((trigram) => /\d/u.test(trigram)).slice(0, MAX_TRIGRAMS)
+  const letters = [...trigrams].filter((trigram) => !/\d/u.test(trigram))
+  const picked = [...digits, ...pickEvenly(letters, MAX_TRIGRAMS - digits.length)]
   if (picked.length === 0) return null
   return `(${picked.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ')})`
 }

@@ -75,7 +75,7 @@ describe('pages', () => {
       const candidates = findCandidates(db, filter, NOW)
       if (!candidates) continue
       const plan = { sort: 'happened', descending: true, after: null, limit: 10_000 } as const
-      const picked = pickFrom(db, { ...plan, condition: toCondition(filter, NOW) }, candidates)
+      const picked = pickFrom(db, { ...plan, condition: toCondition(filter, NOW) }, candidates.ids)
       expect(
         picked.map(({ id }) => id),
         text,

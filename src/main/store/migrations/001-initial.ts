@@ -87,6 +87,7 @@ CREATE TABLE job_host (
   host_no INTEGER NOT NULL,
   PRIMARY KEY (job_id, host_no)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX job_host_host ON job_host (host_no, job_id);
 CREATE TABLE host_result (
   job_id INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
   host_no INTEGER NOT NULL,
