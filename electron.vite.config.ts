@@ -38,7 +38,11 @@ export default defineConfig({
     build: {
       outDir: resolve(root, 'out/renderer'),
       minify: 'oxc',
-      rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
+      rolldownOptions: {
+        input: resolve(root, 'src/renderer/index.html'),
+        // The first module of the page tells zod not to compile; without this a shared chunk would run before it.
+        output: { strictExecutionOrder: true },
+      },
     },
   },
 })

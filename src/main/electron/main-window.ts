@@ -143,7 +143,8 @@ const reloadAfterCrash = (contents: WebContents, clock: Clock, log: Logger) => {
     crashes = [...crashes.filter((at) => now - at < RELOAD_SPAN_MS), now]
     log.error('The window lost its page', { reason: details.reason, exitCode: details.exitCode })
     if (crashes.length > MAX_RELOADS) onGivenUp()
-    else contents.reload()
+    // Not from within the event: Electron is still taking the old page down.
+    else clock.after(0, () => (contents.isDestroyed() ? undefined : contents.reload()))
   })
   return {
     onGivenUp(listener: () => void) {

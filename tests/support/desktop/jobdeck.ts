@@ -41,16 +41,16 @@ export const createHome = (): Home => {
   }
 }
 
-/** The Electron that the tests drive: the override where one is set, else the one tools/runtime carries, else npm's. */
-export const electronFile = (): string | null => {
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH']
-  const folders = [
-    ...(override ? [override] : []),
-    join(ROOT, 'node_modules', 'electron', 'dist'),
-    join(ROOT, 'tools', 'runtime', 'node_modules', 'electron-runtime-linux-x64', 'bin'),
-  ]
-  const file = folders.map((folder) => join(folder, 'electron')).find((candidate) => existsSync(candidate))
-  return file ?? null
+const RUNTIME = join(ROOT, 'tools', 'runtime', 'node_modules', 'electron-runtime-linux-x64', 'bin')
+
+/**
+ * The folder of the Electron that the tests drive: the one that was set, else the official one where it is
+ * there, else the one that tools/runtime carries.
+ */
+export const electronFolder = (): string | null => {
+  const given = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+  const folders = [...(given ? [given] : []), join(ROOT, 'node_modules', 'electron', 'dist'), RUNTIME]
+  return folders.find((folder) => existsSync(join(folder, 'electron'))) ?? null
 }
 
 export interface LaunchOptions {
@@ -89,9 +89,10 @@ export const toEnvironment = ({
 
 /** Starts the built program in its real window. */
 export const launchJobdeck = async (options: LaunchOptions): Promise<RunningJobdeck> => {
-  const executablePath = electronFile()
+  // Told by the environment and not by its path: only then does Playwright hold the program back until it listens.
+  const folder = electronFolder()
+  if (folder !== null) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = folder
   const app = await _electron.launch({
-    ...(executablePath ? { executablePath } : {}),
     args: [ROOT, ...standardArgs(options.home), ...(options.args ?? [])],
     env: toEnvironment(options),
     timeout: 30_000,
