@@ -1,6 +1,5 @@
 import { CommandIcon } from 'lucide-react'
-import { useApp, useNavigate } from '../state/app-context.tsx'
-import { useAppStore } from '../state/app-context.tsx'
+import { useApp, useAppStore, useNavigate } from '../state/app-context.tsx'
 import { cx, Tooltip } from '../ui/index.ts'
 import { PLACES, type Place } from './places.ts'
 

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useId, useState } from 'react'
 import { useClient } from '../client/client-context.tsx'
 import { toFault } from '../../shared/contract/fault.ts'
 import { Button, cx, Dialog, Field, Input } from '../ui/index.ts'
@@ -28,8 +28,7 @@ export const SecretsDialog = ({ mode, open, onOpenChange }: SecretsDialogProps) 
     ? way === 'memory' || (passphrase.length >= SHORTEST && again === passphrase)
     : passphrase !== ''
 
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if (!complete || busy) return
     setBusy(true)
     setProblem(null)
@@ -67,7 +66,14 @@ export const SecretsDialog = ({ mode, open, onOpenChange }: SecretsDialogProps) 
         </>
       }
     >
-      <form id="secrets-form" className="flex flex-col gap-3" onSubmit={(event) => void submit(event)}>
+      <form
+        id="secrets-form"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
         {choosing ? (
           <div role="radiogroup" aria-label="How secrets are kept" className="flex flex-col gap-2">
             <Way
@@ -135,23 +141,29 @@ interface WayProps {
   text: string
 }
 
-const Way = ({ checked, onCheck, title, text }: WayProps) => (
-  <label
-    className={cx(
-      'flex items-start gap-3 rounded-md border p-3',
-      checked ? 'border-ink bg-raised' : 'border-line hover:border-line-strong',
-    )}
-  >
-    <input
-      type="radio"
-      name="secrets-way"
-      checked={checked}
-      onChange={onCheck}
-      className="mt-0.5 accent-(--ink)"
-    />
-    <span>
-      <span className="block text-sm font-medium">{title}</span>
-      <span className="block text-xs text-muted">{text}</span>
-    </span>
-  </label>
-)
+const Way = ({ checked, onCheck, title, text }: WayProps) => {
+  const id = useId()
+  return (
+    <label
+      htmlFor={id}
+      aria-label={title}
+      className={cx(
+        'flex items-start gap-3 rounded-md border p-3',
+        checked ? 'border-ink bg-raised' : 'border-line hover:border-line-strong',
+      )}
+    >
+      <input
+        id={id}
+        type="radio"
+        name="secrets-way"
+        checked={checked}
+        onChange={onCheck}
+        className="mt-0.5 accent-(--ink)"
+      />
+      <span>
+        <span className="block text-sm font-medium">{title}</span>
+        <span className="block text-xs text-muted">{text}</span>
+      </span>
+    </label>
+  )
+}

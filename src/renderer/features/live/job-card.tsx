@@ -45,7 +45,7 @@ export interface JobCardProps {
 /** Renders only when its own run changed; the parts that tick are the smallest ones. */
 export const JobCard = memo(({ jobs, id, current, expanded }: JobCardProps) => {
   const job = useJob(jobs, id)
-  if (!job) return <div role="gridcell" />
+  if (!job) return <div role="gridcell" aria-label="No longer shown" />
   return (
     <div
       role="gridcell"

@@ -75,12 +75,19 @@ export const JobGrid = ({ jobs, ids, grouping }: JobGridProps) => {
 
   // A history that opens below the fold would look as if nothing had happened. Only a newly expanded card
   // scrolls: runs that move through the rows must not.
-  const detailIndex = expandedId === null ? -1 : rows.findIndex((row) => row.kind === 'detail')
-  useEffect(() => {
-    if (detailIndex >= 0) virtualizer.scrollToIndex(detailIndex)
-  }, [expandedId, virtualizer])
+  const wantsReveal = useRef(false)
+  useLayoutEffect(() => {
+    if (!wantsReveal.current) return
+    const index = rows.findIndex((row) => row.kind === 'detail')
+    if (index < 0) return
+    wantsReveal.current = false
+    virtualizer.scrollToIndex(index)
+  })
 
-  const toggle = (id: number): void => setExpandedId((before) => (before === id ? null : id))
+  const toggle = (id: number): void => {
+    wantsReveal.current = id !== expandedId
+    setExpandedId(id === expandedId ? null : id)
+  }
   const idAt = (target: EventTarget): number | null => {
     const card = target instanceof Element ? target.closest('[data-job]') : null
     return card ? Number(card.getAttribute('data-job')) : null

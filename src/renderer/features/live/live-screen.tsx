@@ -57,11 +57,11 @@ const Console = () => {
       client.call('jobs.complete', { qualifier, prefix: prefix.slice(0, 200) }, signal),
     [client],
   )
-  const refresh = useCallback(async () => {
+  const refresh = useCallback(() => {
     setAsking(true)
+    const done = (): void => setAsking(false)
     // What each source answers is seen on its chip.
-    await client.call('sources.refresh', { id: null }).catch(() => undefined)
-    setAsking(false)
+    client.call('sources.refresh', { id: null }).then(done, done)
   }, [client])
 
   useLiveKeys(
@@ -80,7 +80,7 @@ const Console = () => {
           hint="R"
           busy={asking}
           icon={<RotateCwIcon size={15} className={asking ? 'animate-turn' : ''} />}
-          onClick={() => void refresh()}
+          onClick={refresh}
         />
       }
     >
