@@ -68,6 +68,15 @@ describe('a server that takes its time', () => {
     expect((await call).message).toContain('nothing came for 30 s')
   })
 
+  it('is given 30 s for the first piece too', async () => {
+    server.answer((_, response) => response.writeHead(200).flushHeaders())
+    const call = toFaultOf(lab.json(get('/')))
+    await server.arrived(1)
+    await settle(20)
+    await clock.advance(30_100)
+    expect((await call).message).toContain('nothing came for 30 s')
+  })
+
   it('is given 60 s in all, however lively it drips', async () => {
     const drips: (() => void)[] = []
     server.answer((_, answer) => {
