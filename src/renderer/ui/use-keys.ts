@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 
 /** Where a key is somebody else's: a field that is typed in, an open menu or dialog. */
 const ELSEWHERE = 'input, textarea, select, [role=menu], [role=dialog], [role=alertdialog]'
@@ -9,7 +9,8 @@ const ELSEWHERE = 'input, textarea, select, [role=menu], [role=dialog], [role=al
  */
 export const useKeys = (enabled: boolean, keys: Readonly<Record<string, () => void>>): void => {
   const latest = useRef(keys)
-  useEffect(() => {
+  // Before anything can be pressed on what is now on screen.
+  useLayoutEffect(() => {
     latest.current = keys
   })
   useEffect(() => {

@@ -11,6 +11,7 @@ import {
   FaultPanel,
   Input,
   Skeleton,
+  StatusShape,
   toCount,
   toPlural,
   VirtualTable,
@@ -172,9 +173,12 @@ const toHostCell = (row: HostResult) => <HostName row={row} />
 const HostName = ({ row }: { row: HostResult }) => {
   const word = row.unreachable > 0 ? 'unreachable' : row.failed > 0 ? 'failed' : null
   return (
-    <span title={row.host} className={cx('truncate', word && 'font-medium')}>
-      {row.host}
-      {word ? <span className="ml-2 text-xs font-normal text-failed">{word}</span> : null}
+    <span title={row.host} className={cx('flex items-center gap-2', word && 'font-medium')}>
+      <span className="grid w-3.5 shrink-0 place-items-center">
+        {word ? <StatusShape status={word === 'failed' ? 'failed' : 'timeout'} size={12} /> : null}
+      </span>
+      <span className="truncate">{row.host}</span>
+      {word ? <span className="sr-only">, {word}</span> : null}
     </span>
   )
 }

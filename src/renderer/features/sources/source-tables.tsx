@@ -88,18 +88,18 @@ const Instant = ({ atMs }: { atMs: number | null }): ReactNode => {
 }
 
 const REQUEST_COLUMNS: Column<RequestRecord>[] = [
-  { key: 'at', title: 'When', width: '6.5rem', cell: (row) => <Age atMs={row.atMs} /> },
-  { key: 'method', title: 'Method', width: '4.5rem', cell: (row) => row.method },
+  { key: 'at', title: 'When', width: '5.75rem', cell: (row) => <Age atMs={row.atMs} /> },
+  { key: 'method', title: 'Method', width: '4.25rem', cell: (row) => row.method },
   {
     key: 'path',
     title: 'Path',
-    width: 'minmax(12rem, 1fr)',
+    width: 'minmax(9rem, 1fr)',
     cell: (row) => <Cut text={row.path} className="font-mono text-xs" />,
   },
   {
     key: 'status',
     title: 'Answer',
-    width: 'minmax(6rem, 12rem)',
+    width: 'minmax(5rem, 12rem)',
     cell: (row) => (
       <span
         title={row.fault ?? undefined}

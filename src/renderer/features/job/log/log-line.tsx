@@ -52,7 +52,7 @@ export const LogLineRow = memo((props: LogLineProps) => {
         onClick={pick}
         style={{ width: `${props.digits + 3}ch` }}
         className={cx(
-          'sticky left-0 shrink-0 border-r bg-canvas pr-2 text-right select-none',
+          'sticky left-0 flex shrink-0 items-start justify-end border-r bg-canvas pr-2 text-right select-none',
           row?.gapBefore ? 'border-warn border-t border-t-warn text-warn' : 'border-line',
           props.current ? 'text-ink' : 'text-faint',
         )}
