@@ -32,6 +32,7 @@ import type { OutcomeMemory } from './notifications/outcome-memory.ts'
 import { startNotificationService } from './notifications/service.ts'
 import { startSampleController } from './sample/sample-controller.ts'
 import { SOURCE_KINDS } from './sources/registry.ts'
+import { lockDataFolder } from './store/folder-lock.ts'
 import { openStore } from './store/open-store.ts'
 
 const RECENT_NOTICES = 2_000
@@ -40,6 +41,7 @@ const RECENT_NOTICES = 2_000
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { clock, random, log, paths } = options
   const startedMs = clock.monotonic()
+  const folder = lockDataFolder(paths.data, log)
   const onListenerError = (error: unknown): void => log.error('a listener of the engine failed', { error })
   const commits = createEmitter<Committed>(onListenerError)
   const noticeEvents = createEmitter<readonly Notice[]>(onListenerError)
@@ -237,6 +239,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     figures.stop()
     summary.stop()
     await store.stop()
+    folder.release()
   }
 
   return {
