@@ -228,7 +228,15 @@ function mendRunBits({ platform, say }, file) {
  */
 function installRegistryRuntime(world, why) {
   const folder = registryFolder(world)
-  return ensureInstalled({ root: world.root, folder, why, env: world.env, node: 'any', say: world.say })
+  return ensureInstalled({
+    root: world.root,
+    folder,
+    why,
+    env: world.env,
+    machineEnv: world.env,
+    node: 'any',
+    say: world.say,
+  })
 }
 
 /** @param {World} world */

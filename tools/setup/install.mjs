@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { withLock } from './lock.mjs'
-import { runLogged } from './run.mjs'
+import { answerOf, runLogged } from './run.mjs'
 
 const stampName = '.jobdeck-installed.json'
 
@@ -12,6 +12,7 @@ const stampName = '.jobdeck-installed.json'
  * @property {string} folder a folder in it with package.json and package-lock.json
  * @property {string} why what it is for, shown while it is installed
  * @property {NodeJS.ProcessEnv} env with the right Node first on PATH
+ * @property {NodeJS.ProcessEnv} machineEnv as the operator has it, with the machine's own Node and npm
  * @property {string} node the version of that Node, because npm chooses packages by it
  * @property {(line: string) => void} say
  */
@@ -39,7 +40,7 @@ export function whyInstall({ folder, node }) {
  * @param {InstallOptions} options
  * @returns {Promise<boolean>} whether anything was installed
  */
-export async function ensureInstalled({ root, folder, why, env, node, say }) {
+export async function ensureInstalled({ root, folder, why, env, machineEnv, node, say }) {
   if (whyInstall({ folder, node }) === null) return false
   const name = relative(root, folder) || 'the project'
   return withLock(
@@ -59,7 +60,11 @@ export async function ensureInstalled({ root, folder, why, env, node, say }) {
         '--fetch-timeout=60000',
         '--fetch-retries=2',
       ]
-      const result = await runLogged('npm', args, { cwd: folder, env: trustingTheSystem(env), log })
+      const result = await runLogged('npm', args, {
+        cwd: folder,
+        env: trustingTheSystem({ ...env, ...machineSettings(machineEnv) }),
+        log,
+      })
       if (result.code !== 0) {
         throw new Error(
           `npm could not install the packages of ${name}:\n${result.tail}\n` +
@@ -79,13 +84,28 @@ export async function ensureInstalled({ root, folder, why, env, node, say }) {
 
 /**
  * Node brings its own list of authorities; a company's own, which its registry or proxy answers with, is in the
- * system's.
+ * system's. The first name is for Node 24, the second also for older ones.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */
 export function trustingTheSystem(env) {
-  return { NODE_USE_SYSTEM_CA: '1', ...env }
+  const bundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt']
+  const bundle = bundles.find((path) => existsSync(path))
+  return { NODE_USE_SYSTEM_CA: '1', ...(bundle && { NODE_EXTRA_CA_CERTS: bundle }), ...env }
+}
+
+/**
+ * npm looks for the machine's own settings (a registry, a proxy) beside the Node it runs under; under the Node of
+ * tools/runtime it would miss those beside the machine's.
+ *
+ * @param {NodeJS.ProcessEnv} machineEnv
+ * @returns {NodeJS.ProcessEnv}
+ */
+function machineSettings(machineEnv) {
+  if (machineEnv['npm_config_globalconfig']) return {}
+  const path = answerOf('npm', ['config', 'get', 'globalconfig'], machineEnv)
+  return path !== null && existsSync(path) ? { npm_config_globalconfig: path } : {}
 }
 
 /** @param {string} folder @param {string} node */

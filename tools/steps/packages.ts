@@ -10,6 +10,7 @@ export async function ensurePackages({ world, node }: Machine): Promise<void> {
     folder: world.root,
     why: 'what Jobdeck is built from and with',
     env: environmentFor(world, node, null),
+    machineEnv: world.env,
     node: node.version,
     say: world.say,
   })
@@ -22,6 +23,7 @@ export async function ensureOldestElectronTypes({ world, node }: Machine): Promi
     folder: join(world.root, 'tools/electron-types'),
     why: 'the typings of the oldest Electron, to check against both',
     env: environmentFor(world, node, null),
+    machineEnv: world.env,
     node: 'any',
     say: world.say,
   })

@@ -20,6 +20,7 @@ function install({ world }: BareMachine): Promise<boolean> {
     folder: world.root,
     why: 'a test',
     env: world.env,
+    machineEnv: world.env,
     node,
     say: world.say,
   })
@@ -94,5 +95,19 @@ describe('installing packages', () => {
     expect(readFileSync(machine.path('node_modules/.jobdeck-installed.json'), 'utf8')).toContain(
       '"node":"24"',
     )
+  })
+
+  it("keeps to the machine's own npm settings, which lie beside its own Node, and to its authorities", async () => {
+    const machine = project()
+    delete machine.world.env['npm_config_globalconfig']
+    const settings = machine.put('etc/npmrc', '')
+    machine.program(
+      'npm',
+      `if [ "$1" = config ]; then echo ${settings}; exit 0; fi
+echo "$npm_config_globalconfig $NODE_USE_SYSTEM_CA" > seen
+/bin/mkdir -p node_modules/one; echo '{}' > node_modules/one/package.json`,
+    )
+    await install(machine)
+    expect(readFileSync(machine.path('seen'), 'utf8')).toBe(`${settings} 1\n`)
   })
 })

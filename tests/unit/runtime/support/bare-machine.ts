@@ -30,7 +30,8 @@ export function bareMachine(changes: Partial<World> = {}): BareMachine {
   mkdirSync(root)
   mkdirSync(bin)
   const said: string[] = []
-  const env = { PATH: bin, HOME: join(folder, 'home') }
+  // npm's settings are known here, so that only the test of them asks npm.
+  const env = { PATH: bin, HOME: join(folder, 'home'), npm_config_globalconfig: '/dev/null' }
   const world: World = {
     root,
     platform: 'linux',
