@@ -90,13 +90,13 @@ it('follows a running log until the reader goes up, and again when told', async 
 it('keeps its keys out of what is typed', async () => {
   await openLog(toLogScript(1_000))
   await seen(() => expect(searchBox()?.disabled).toBe(false))
-  const errorsOnly = (): string | null | undefined => buttonNamed('Errors only')?.getAttribute('aria-pressed')
+  const isOn = (name: string): string | null | undefined => buttonNamed(name)?.getAttribute('aria-pressed')
   const box = searchBox()
   if (!box) throw new Error('no search box')
   press(box, 'e')
-  expect(errorsOnly()).toBe('false')
-  press(document.body, 'e')
-  expect(errorsOnly()).toBe('true')
+  press(document.body, 'w')
+  await seen(() => expect(isOn('Wrap long lines')).toBe('true'))
+  expect(isOn('Errors only')).toBe('false')
 })
 
 it('says why nothing is here when the source is away', async () => {
