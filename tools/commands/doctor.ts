@@ -22,7 +22,8 @@ export const doctor: Command = async (machine) => {
   )
   const file = typeof electron === 'string' ? null : electron.file
   for (const purpose of ['window', 'tests'] as const) {
-    const missing = missingLibraries(world, [purpose], file)
+    // What Electron itself misses is told of once, with the window.
+    const missing = missingLibraries(world, [purpose], purpose === 'window' ? file : null)
     const says = missing.length === 0 ? 'all there' : adviceFor(world, missing)
     findings.push({ what: `system (${purpose})`, ok: missing.every((one) => !one.needed), says })
   }

@@ -45,7 +45,7 @@ export const start: Command = async (machine, args) => {
 const withoutDisplay = `There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): starting without a window.
          The engine watches and keeps everything as the app would; stop it with Ctrl+C.
          To see the window: run this on a desktop; or come in with "ssh -X" and run it again;
-         or set DISPLAY to a display you may use; or, to try it unseen: xvfb-run -a ./jobdeck start`
+         or set DISPLAY to a display you may use; or, to try it unseen (packages xvfb and xauth): xvfb-run -a ./jobdeck start`
 
 function hasDisplay({ platform, env }: World): boolean {
   return platform !== 'linux' || Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY'])
