@@ -10,7 +10,9 @@ import { ACTIVE_CODES, ACTIVE_CODES_SQL, NOTABLE_CODES, NOTABLE_CODES_SQL } from
 import { toSearchQuery } from './trigrams.ts'
 
 /** Up to this many are looked at one by one; beyond, matches are dense enough to meet them on the way. */
-export const MAX_CANDIDATES = 4000
+export const MAX_CANDIDATES = 5000
+/** In the order of names matches lie together and may all be far away: a walk to them costs more. */
+export const MAX_BY_NAME = 20_000
 
 /** A small set of runs that holds every one the filter matches. */
 export interface Candidates {
@@ -19,15 +21,20 @@ export interface Candidates {
   ids: string
 }
 
-/** Null where no small set is known. */
-export const findCandidates = (db: ReadDb, filter: Filter, nowMs: number): Candidates | null =>
-  byCounts(db, filter) ??
-  byTime(db, filter, nowMs) ??
-  byDuration(db, filter) ??
-  byHost(db, filter) ??
-  bySearch(db, filter)
+/** Null where no set of at most `most` is known. */
+export const findCandidates = (
+  db: ReadDb,
+  filter: Filter,
+  nowMs: number,
+  most = MAX_CANDIDATES,
+): Candidates | null =>
+  byCounts(db, filter, most) ??
+  byTime(db, filter, nowMs, most) ??
+  byDuration(db, filter, most) ??
+  byList(db, filter, most) ??
+  bySearch(db, filter, most)
 
-const byCounts = (db: ReadDb, filter: Filter): Candidates | null => {
+const byCounts = (db: ReadDb, filter: Filter, most: number): Candidates | null => {
   const words = filter.terms.filter((term) => term.kind === 'word' && !term.negated)
   if (words.length === 0) return null
   const counts = statusCounts(db)
@@ -36,26 +43,27 @@ const byCounts = (db: ReadDb, filter: Filter): Candidates | null => {
     if (term.qualifier === 'status') {
       const codes = term.values.flatMap(toStatusCodes)
       const runs = sum(counts.filter(({ status }) => codes.includes(status)))
-      const found = runs <= MAX_CANDIDATES ? byStatus(db, codes) : null
+      const found = runs <= most ? byStatus(db, codes, most) : null
       if (found) return found
     }
     if (term.qualifier === 'source') {
       const wanted = new Set(term.values.map((value) => value.toLowerCase()))
       const mine = counts.filter(({ source_id }) => wanted.has(source_id.toLowerCase()))
-      if (sum(mine) > MAX_CANDIDATES) continue
+      if (sum(mine) > most) continue
       const numbers = [...new Set(mine.map(({ source_no }) => source_no))]
-      return few(db, `SELECT id FROM job WHERE source_no IN (${numbers.join(', ')})`)
+      return few(db, most, `SELECT id FROM job WHERE source_no IN (${numbers.join(', ')})`)
     }
   }
   return null
 }
 
-const byStatus = (db: ReadDb, codes: readonly number[]): Candidates | null => {
+const byStatus = (db: ReadDb, codes: readonly number[], most: number): Candidates | null => {
   const notable = codes.filter((code) => NOTABLE_CODES.includes(code))
   const active = codes.filter((code) => ACTIVE_CODES.includes(code))
   if (notable.length + active.length < codes.length) return null
   return few(
     db,
+    most,
     `SELECT id FROM job WHERE ${NOTABLE_CODES_SQL} AND status IN (${notable.join(', ')})
      UNION ALL SELECT id FROM job WHERE ${ACTIVE_CODES_SQL} AND status IN (${active.join(', ')})`,
   )
@@ -73,20 +81,21 @@ export const toTimeRange = (filter: Filter, nowMs: number): { from: number; unti
   return range
 }
 
-const byTime = (db: ReadDb, filter: Filter, nowMs: number): Candidates | null => {
+const byTime = (db: ReadDb, filter: Filter, nowMs: number, most: number): Candidates | null => {
   if (!filter.terms.some((term) => term.kind === 'time')) return null
   const { from, until } = toTimeRange(filter, nowMs)
-  return few(db, 'SELECT id FROM job WHERE happened_at >= ? AND happened_at < ?', from, until)
+  return few(db, most, 'SELECT id FROM job WHERE happened_at >= ? AND happened_at < ?', from, until)
 }
 
 /** An active run may have been at work for as long as the filter asks: it counts from its start. */
-const byDuration = (db: ReadDb, filter: Filter): Candidates | null => {
+const byDuration = (db: ReadDb, filter: Filter, most: number): Candidates | null => {
   for (const term of filter.terms) {
     if (term.kind !== 'duration' || term.negated) continue
     // One bound each way: given two from below, SQLite starts at the lower one.
     const known = term.op.startsWith('<') ? 'duration_ms >= 0 AND' : ''
     const found = few(
       db,
+      most,
       `SELECT id FROM job WHERE ${known} duration_ms ${term.op} ?
        UNION ALL SELECT id FROM job WHERE ${ACTIVE_CODES_SQL} AND duration_ms < 0`,
       term.ms,
@@ -96,32 +105,35 @@ const byDuration = (db: ReadDb, filter: Filter): Candidates | null => {
   return null
 }
 
-/** The list of hosts is short beside that of runs: it is looked through, and each host knows its runs. */
-const byHost = (db: ReadDb, filter: Filter): Candidates | null => {
+/** The lists of names and hosts are short beside that of runs: they are looked through, and lead to their runs. */
+const byList = (db: ReadDb, filter: Filter, most: number): Candidates | null => {
   for (const term of filter.terms) {
-    if (term.kind !== 'match' || term.qualifier !== 'host' || term.negated) continue
-    const names = term.values.map(() => "name LIKE ? ESCAPE '\\'").join(' OR ')
-    return few(
-      db,
-      `SELECT DISTINCT job_id AS id FROM job_host WHERE host_no IN (SELECT no FROM host WHERE ${names})`,
-      ...term.values.map(toPattern),
-    )
+    if (term.kind !== 'match' || term.negated) continue
+    const any = (column: string): string => term.values.map(() => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')
+    const sql =
+      term.qualifier === 'host'
+        ? `SELECT DISTINCT job_id AS id FROM job_host WHERE host_no IN (SELECT no FROM host WHERE ${any('name')})`
+        : term.qualifier === 'name'
+          ? `SELECT id FROM job WHERE name_no IN (SELECT id FROM name WHERE ${any('text')})`
+          : null
+    const found = sql === null ? null : few(db, most, sql, ...term.values.map(toPattern))
+    if (found) return found
   }
   return null
 }
 
-const bySearch = (db: ReadDb, filter: Filter): Candidates | null => {
+const bySearch = (db: ReadDb, filter: Filter, most: number): Candidates | null => {
   const query = toSearchQuery(filter)
-  return query === null ? null : few(db, 'SELECT rowid AS id FROM search WHERE search MATCH ?', query)
+  return query === null ? null : few(db, most, 'SELECT rowid AS id FROM search WHERE search MATCH ?', query)
 }
 
 /** Counted before they are collected: most filters match too many, and only the count is needed then. */
-const few = (db: ReadDb, sql: string, ...params: Param[]): Candidates | null => {
+const few = (db: ReadDb, most: number, sql: string, ...params: Param[]): Candidates | null => {
   const counted = db
-    .read<{ n: number }>(`SELECT count(*) AS n FROM (${sql} LIMIT ${MAX_CANDIDATES + 1})`)
+    .read<{ n: number }>(`SELECT count(*) AS n FROM (${sql} LIMIT ${most + 1})`)
     .get(...params)
   const count = counted?.n ?? 0
-  if (count > MAX_CANDIDATES) return null
+  if (count > most) return null
   const ids = db.read<{ ids: string }>(`SELECT json_group_array(id) AS ids FROM (${sql})`).get(...params)?.ids
   return { count, ids: ids ?? '[]' }
 }

@@ -93,7 +93,7 @@ const toWriteDb = (file: Database.Database): WriteDb => {
   const atomic = file.transaction((run: () => unknown) => run())
   const handle: Omit<WriteDb, typeof READ | typeof WRITE> = {
     read: createRead(prepare),
-    write: (sql) => prepare(sql) as Database.Statement<Param[]>,
+    write: prepare,
     exec: (sql) => void file.exec(sql),
     atomic: <T>(run: () => T) => atomic.immediate(run) as T,
     backup: async (target) => void (await file.backup(target)),

@@ -13,7 +13,10 @@ export interface Condition {
 
 const NOTHING: Condition = { sql: '(0)', params: [] }
 
-/** Every term must hold; an empty filter is `(1)`. */
+/**
+ * Every term must hold; an empty filter is `(1)`. The + keeps SQLite from leaving the index of the sort for one of
+ * the filter, and sorting what it finds there.
+ */
 export const toCondition = (filter: Filter, nowMs: number): Condition => {
   const terms = filter.terms.map((term) => {
     const { sql, params } = toTermCondition(term, nowMs)
@@ -44,7 +47,7 @@ const toTermCondition = (term: FilterTerm, nowMs: number): Condition => {
       }
     case 'time':
       return {
-        sql: `(j.happened_at ${term.op === 'since' ? '>=' : '<'} ?)`,
+        sql: `(+j.happened_at ${term.op === 'since' ? '>=' : '<'} ?)`,
         params: [toInstant(term, nowMs)],
       }
   }
@@ -101,10 +104,10 @@ const toWord = (qualifier: WordQualifier, value: string): Condition => {
   switch (qualifier) {
     case 'status': {
       const codes = toStatusCodes(value)
-      return codes.length === 0 ? NOTHING : { sql: `(j.status IN (${codes.join(', ')}))`, params: [] }
+      return codes.length === 0 ? NOTHING : { sql: `(+j.status IN (${codes.join(', ')}))`, params: [] }
     }
     case 'source':
-      return { sql: '(j.source_no IN (SELECT no FROM source WHERE id = ? COLLATE NOCASE))', params: [value] }
+      return { sql: '(+j.source_no IN (SELECT no FROM source WHERE id = ? COLLATE NOCASE))', params: [value] }
     case 'type':
       return { sql: '(j.type = ? COLLATE NOCASE)', params: [value] }
     case 'launch':

@@ -1,6 +1,6 @@
 import { fault } from '../../shared/contract/fault.ts'
 import type { JobId } from '../../shared/model/job.ts'
-import type { LogLine } from '../../shared/model/log.ts'
+import type { LogEntry, LogLine } from '../../shared/model/log.ts'
 import type { ReadDb } from './connection.ts'
 import { readBody, toLines } from './log-chunk.ts'
 import { readLogTail } from './log-write.ts'
@@ -74,21 +74,22 @@ export const searchLogLines = async (
       )
       .all(jobId, after, CHUNKS_A_SLICE)
     for (const { body } of chunks) {
-      for (const entry of readBody(body)) {
-        if (query.errorsOnly && entry.level !== 'error') continue
-        if (!query.regex && !holds(entry.text)) continue
-        for (const { line, text } of toLines(entry)) {
-          if (!holds(text)) continue
-          if (lines.length >= query.limit) return { lines, capped: true }
-          lines.push(line)
-        }
-      }
+      lines.push(...readBody(body).flatMap((entry) => toMatches(entry, query, holds)))
+      if (lines.length > query.limit) return { lines: lines.slice(0, query.limit), capped: true }
     }
     const last = chunks.at(-1)
     if (!last || chunks.length < CHUNKS_A_SLICE) return { lines, capped: false }
     after = last.first_seq
     await check()
   }
+}
+
+const toMatches = (entry: LogEntry, query: LogQuery, holds: (text: string) => boolean): number[] => {
+  if (query.errorsOnly && entry.level !== 'error') return []
+  if (!query.regex && !holds(entry.text)) return []
+  return toLines(entry)
+    .filter(({ text }) => holds(text))
+    .map(({ line }) => line)
 }
 
 const ESCAPE = String.fromCodePoint(27)

@@ -18,6 +18,8 @@ export interface Walk {
   after: Place | null
   condition: Condition
   limit: number
+  /** Rows looked at between two checks, at most. */
+  sliceRows?: number
 }
 
 const COLUMN: Record<Exclude<SortKey, 'name'>, string> = {
@@ -49,7 +51,7 @@ export const walk = async (db: ReadDb, plan: Walk, check: () => Promise<void>): 
     found.push(...slice.found)
     if (found.length >= plan.limit || slice.end === null) return found
     after = slice.end
-    size = Math.min(size * 4, LAST_SLICE)
+    size = Math.min(size * 4, plan.sliceRows ?? LAST_SLICE)
     await check()
   }
 }

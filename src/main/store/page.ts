@@ -1,7 +1,7 @@
 import type { Count, JobPage, PageRequest } from '../../shared/contract/contract.ts'
 import type { Filter } from '../../shared/filter/filter.ts'
 import type { JobSummary } from '../../shared/model/job.ts'
-import { findCandidates, toTimeRange } from './candidates.ts'
+import { findCandidates, MAX_BY_NAME, MAX_CANDIDATES, toTimeRange } from './candidates.ts'
 import type { ReadDb } from './connection.ts'
 import { toCondition, toStatusCodes } from './filter-sql.ts'
 import { SELECT_JOB, toSummary } from './job-row.ts'
@@ -42,7 +42,10 @@ export const readPage = async (
     condition: toCondition(filter, nowMs),
     limit: limit + 1,
   }
-  const candidates = filter.terms.length === 0 ? null : findCandidates(db, filter, nowMs)
+  const candidates =
+    filter.terms.length === 0
+      ? null
+      : findCandidates(db, filter, nowMs, sort === 'name' ? MAX_BY_NAME : MAX_CANDIDATES)
   const found = candidates ? pickFrom(db, plan, candidates.ids) : await walk(db, plan, check)
   const more = found.length > limit
   const shown = found.slice(0, limit)
@@ -74,7 +77,8 @@ const toStart = (
 /** Counting stops here: "10,000+" says enough. */
 const COUNT_CAP = 10_000
 /** And here, however few were found: the figure must come while the operator still looks at it. */
-const COUNT_BUDGET_MS = 12
+const COUNT_BUDGET_MS = 8
+const COUNT_SLICE_ROWS = 2000
 
 /**
  * How many runs match: exact from the counts by source and status where the filter asks for nothing else,
@@ -100,7 +104,7 @@ export const countMatching = async (
     const budget = { hit: false }
     const slice = await walk(
       db,
-      { ...plan, after, limit: Math.min(1000, COUNT_CAP + 1 - found.length) },
+      { ...plan, after, sliceRows: COUNT_SLICE_ROWS, limit: Math.min(1000, COUNT_CAP + 1 - found.length) },
       async () => {
         if (monotonic() - startedMs > COUNT_BUDGET_MS) {
           budget.hit = true

@@ -18,6 +18,8 @@ const toTermQuery = (term: FilterTerm): string | null => {
     case 'text':
       return allOf([term.text])
     case 'match':
+      // Their own lists answer these better.
+      if (term.qualifier === 'name' || term.qualifier === 'host') return null
       return anyOf(
         term.values.map((value) =>
           allOf(term.qualifier === 'template' ? toIdParts(value) : value.split('*')),
@@ -51,7 +53,7 @@ const allOf = (parts: readonly string[]): string | null => {
 
 /** ASCII only: how the index folds other letters is not how the filter compares them. */
 const toTrigrams = (part: string): string[] => {
-  const points = [...part]
+  const points = Array.from(part)
   return points.slice(2).flatMap((last, index) => {
     const trigram = `${points[index] ?? ''}${points[index + 1] ?? ''}${last}`
     return /^[\u0020-\u007e]{3}$/u.test(trigram) ? [trigram.toLowerCase()] : []
