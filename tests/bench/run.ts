@@ -9,10 +9,11 @@ import { parseArgs } from 'node:util'
 import { historyPage } from './history-page.ts'
 import { ingest } from './ingest.ts'
 import { makeStore } from './make-store.ts'
+import { startUp } from './start-up.ts'
 import type { Bench, BenchRecord } from './support/record.ts'
 
 /** A new benchmark joins here. */
-const BENCHES: readonly Bench[] = [ingest, historyPage]
+const BENCHES: readonly Bench[] = [ingest, historyPage, startUp]
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, only: { type: 'string' }, full: { type: 'boolean', default: false } },
