@@ -72,6 +72,7 @@ const useFacts = (source: SourceView): Fact[] => {
   const instant = (atMs: number | null): { value: string; title?: string } =>
     atMs === null ? { value: 'never' } : { value: toInstant(atMs, nowMs), title: toFullInstant(atMs) }
   const next = state.nextTryAtMs
+  const stored = Object.keys(source.secrets).filter((name) => source.secrets[name])
   return [
     {
       label: 'State',
@@ -129,12 +130,7 @@ const useFacts = (source: SourceView): Fact[] => {
     },
     {
       label: 'Secrets',
-      value:
-        Object.keys(source.secrets).length === 0
-          ? 'none'
-          : Object.entries(source.secrets)
-              .map(([name, stored]) => `${name}: ${stored ? 'stored' : 'not stored'}`)
-              .join(', '),
+      value: stored.length === 0 ? 'none stored' : `${stored.join(', ')}: stored`,
     },
     {
       label: 'Offers',
