@@ -1,6 +1,7 @@
 /**
  * The window over the scripted engine in a plain browser, for looking at screens while they are made:
- * npx vite tests/support/scripted-engine, then /look.html?scene=fleet&theme=light.
+ * npx vite tests/support/scripted-engine, then /look.html?scene=fleet&theme=light,
+ * or ?scene=crowd&churn=5000 for 50,000 cards with 5,000 updates a second.
  */
 import { createRoot } from 'react-dom/client'
 import '../../../src/renderer/styles.css'
@@ -31,6 +32,21 @@ const engine = createScriptedEngine(clock, { ...scene, settings })
 const session = startSession(engine.connect)
 const store = createAppState()
 startFeeds(session, store)
+
+// In the page's own thread, so it costs more here than in the app, where the engine is another process.
+const churn = Number(query.get('churn') ?? 0)
+const jobs = scene.jobs ?? []
+let turn = 0
+if (churn > 0)
+  setInterval(() => {
+    for (let count = 0; count < churn / 20; count += 1) {
+      turn = (turn + 7919) % jobs.length
+      const job = jobs[turn]
+      // One in ten changes its place in the grid as well.
+      const moved = count % 10 === 0 ? { startedAtMs: Date.now() } : {}
+      if (job) engine.setJob({ ...job, ...moved, progress: (turn % 100) / 100, changedAtMs: Date.now() })
+    }
+  }, 50)
 
 const root = document.getElementById('root')
 if (root) createRoot(root).render(<App session={session} store={store} clock={createClock()} />)

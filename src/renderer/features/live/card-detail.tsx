@@ -79,6 +79,10 @@ const Timeline = ({ job }: { job: JobSummary }) => {
   )
 }
 
+/** The back end's own word where it says more than ours: two of its states may be one of ours. */
+const toOwnWord = (change: StatusChange): string | null =>
+  change.rawStatus.toLowerCase() === STATUS_WORD[change.status].toLowerCase() ? null : change.rawStatus
+
 const Step = ({
   change,
   next,
@@ -91,7 +95,9 @@ const Step = ({
   <li className="grid grid-cols-[96px_1fr_auto] items-center gap-x-3 py-0.5 text-xs">
     <StatusMark status={change.status} rawStatus={change.rawStatus} />
     <span className="truncate text-muted" title={change.reason ?? undefined}>
-      {change.reason ?? (next ? `for ${toDuration(next.atMs - change.atMs)}` : '')}
+      {[change.reason ?? toOwnWord(change), next ? `for ${toDuration(next.atMs - change.atMs)}` : null]
+        .filter(Boolean)
+        .join(' · ')}
     </span>
     <span className="font-mono text-2xs text-faint">{toInstant(change.atMs, nowMs)}</span>
   </li>
