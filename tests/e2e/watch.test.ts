@@ -1,5 +1,13 @@
-import { addSource, card, fillSource, goTo, isWindowShown, keepSecrets, toEntry } from './support/console.ts'
-import { closeWindow } from './support/console.ts'
+import {
+  addSource,
+  card,
+  closeWindow,
+  fillSource,
+  goTo,
+  isWindowShown,
+  keepSecrets,
+  toEntry,
+} from './support/console.ts'
 import { expect, test } from './support/test.ts'
 
 const started = (): string => new Date().toISOString()

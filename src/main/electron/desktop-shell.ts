@@ -31,9 +31,9 @@ export const createDesktopShell = ({ window, sources }: DesktopShellOptions): Sh
     })
     if (response === 0) await shell.openExternal(link.href)
   },
-  copy(text) {
-    clipboard.writeText(text)
-    return Promise.resolve()
+  async copy(text) {
+    // A promise in newer versions, nothing in older ones.
+    await clipboard.writeText(text)
   },
   async showFolder(path) {
     const problem = await shell.openPath(path)

@@ -15,5 +15,5 @@ const Message = z.discriminatedUnion('t', [
 /** Null for anything that is not a message of the protocol. */
 export const parseClientMessage = (raw: unknown): ClientMessage | null => {
   const parsed = Message.safeParse(raw)
-  return parsed.success ? (parsed.data as ClientMessage) : null
+  return parsed.success ? parsed.data : null
 }

@@ -8,7 +8,7 @@ export const openValueFeed = <T extends object>(
   onChange: (listener: () => void) => () => void,
 ): OpenFeed => {
   const refill = (): void => sink.snapshot([{ ...read(), key: 'one' }])
-  const close = onChange(() => sink.set('one', { ...read(), key: 'one' } as Partial<T & { key: 'one' }>))
+  const close = onChange(() => sink.set('one', { ...read(), key: 'one' }))
   refill()
   return { refill, close }
 }

@@ -1,15 +1,7 @@
 import { FaultError, fault } from '../../shared/contract/fault.ts'
 import { ConnectTimeout } from './dial.ts'
-import type { Origin } from './origin.ts'
 import { toErrorCode, TlsRefusal, toTlsProblem } from './tls-refusal.ts'
-import { toTlsFault } from './tls-faults.ts'
-
-export interface FaultContext {
-  /** The source's name, as the operator knows it. */
-  name: string
-  origin: Pick<Origin, 'origin' | 'host' | 'port' | 'secure'>
-  signal: AbortSignal
-}
+import { toTlsFault, type FaultContext } from './tls-faults.ts'
 
 type Describe = (context: FaultContext) => string
 

@@ -1,9 +1,16 @@
 import { fault, type FaultError } from '../../shared/contract/fault.ts'
 import type { ServerKey } from '../../shared/model/source.ts'
-import type { FaultContext } from './connection-faults.ts'
+import type { Origin } from './origin.ts'
 import type { TlsProblem } from './tls-refusal.ts'
 
 const toDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)
+
+export interface FaultContext {
+  /** The source's name, as the operator knows it. */
+  name: string
+  origin: Pick<Origin, 'origin' | 'host' | 'port' | 'secure'>
+  signal: AbortSignal
+}
 
 type Describe = (context: FaultContext, key: ServerKey | null) => string
 

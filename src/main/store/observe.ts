@@ -1,6 +1,5 @@
 /** A batch of observations: merged by run in memory, written once a run, in one transaction. */
 import { isActive, isTerminal } from '../../shared/model/status.ts'
-import type { JobSummary, StatusChange } from '../../shared/model/job.ts'
 import type { JobChange } from '../feed/change.ts'
 import type { WriteDb } from './connection.ts'
 import { SELECT_JOB, toFieldChanges, toSummary } from './job-row.ts'
@@ -9,23 +8,7 @@ import { insertNotices } from './notices.ts'
 import type { Numbers } from './numbers.ts'
 import type { KnownRun, RowCache } from './row-cache.ts'
 import type { DeriveNotices, Merge, ObservationWrite, Written } from './store.ts'
-import { writeRuns } from './write-runs.ts'
-
-/** A run that this batch touches. */
-export interface TouchedRun {
-  key: string
-  sourceNo: number
-  before: KnownRun | null
-  now: JobSummary | null
-  provenance: string | null
-  counted: boolean
-  changed: boolean
-  endedNow: boolean
-  status: StatusChange[]
-  hostNames: Set<string> | null
-  seenAtMs: number
-  history: boolean
-}
+import { writeRuns, type TouchedRun } from './write-runs.ts'
 
 export interface ObserveContext {
   db: WriteDb

@@ -1,14 +1,29 @@
-import type { JobSummary } from '../../shared/model/job.ts'
+import type { JobSummary, StatusChange } from '../../shared/model/job.ts'
 import { createBaselineBatch } from './baselines.ts'
 import type { Param, WriteDb } from './connection.ts'
 import { addHosts, readHostNames } from './hosts.ts'
 import { CONTENT_COLUMNS, toColumnChanges, toColumnValues } from './job-row.ts'
-import type { TouchedRun } from './observe.ts'
 import type { Baseline, Numbers } from './numbers.ts'
 import { createRollupBatch, toCounted } from './rollups.ts'
 import type { KnownRun } from './row-cache.ts'
 import { isSearched, toSearchText, writeSearch } from './search-index.ts'
 import { appendStatus } from './timeline.ts'
+
+/** A run that this batch touches. */
+export interface TouchedRun {
+  key: string
+  sourceNo: number
+  before: KnownRun | null
+  now: JobSummary | null
+  provenance: string | null
+  counted: boolean
+  changed: boolean
+  endedNow: boolean
+  status: StatusChange[]
+  hostNames: Set<string> | null
+  seenAtMs: number
+  history: boolean
+}
 
 const INSERT_COLUMNS = [
   'source_no',
