@@ -197,6 +197,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     notices: {
       snooze: (untilMs) => {
         notices.snooze(untilMs)
+        system.set({ snoozedUntilMs: notices.snoozedUntilMs() })
         summary.touch()
       },
       test: notices.test,

@@ -29,7 +29,7 @@ export const createSampleSecrets = (secrets: Secrets, isSample: (sourceId: strin
 
 /**
  * The sample fleet: a small controller served in this process on loopback, watched through the same connector
- * as any other. It survives a restart; stopping it takes its runs along.
+ * as any other. Stopping it takes its runs along.
  */
 export const createSampleDesk = (parts: {
   fleet: Fleet
@@ -74,9 +74,15 @@ export const createSampleDesk = (parts: {
       log.info('the sample fleet runs')
       return view
     },
-    /** After a restart: the configured sample is served again, on a new port. */
+    /**
+     * After a restart: the sample is served anew. The runs that were under way ended with the process that
+     * invented them, so its past is taken in again instead of showing them as lost.
+     */
     async resume(): Promise<void> {
-      if (configured()) await this.start()
+      const existing = configured()
+      if (!existing) return
+      await fleet.remove(existing.id, true, new AbortController().signal)
+      await this.start()
     },
     /** Ends the sample and removes its invented runs. */
     async stop(): Promise<void> {

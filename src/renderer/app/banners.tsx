@@ -12,6 +12,8 @@ export const Banners = ({ session }: { session: Session }) => {
   const link = useSyncExternalStore(session.onLinkState, session.linkState)
   const system = useApp((state) => state.system)
   const everLinked = system !== null
+  // Asked only when there is something to keep: the sample's token lives in memory and needs no keyring.
+  const needsSecrets = useApp((state) => state.sources.some((source) => !source.config.sample))
   return (
     <div className="shrink-0">
       {link === 'connecting' && everLinked ? (
@@ -43,7 +45,7 @@ export const Banners = ({ session }: { session: Session }) => {
           History stays readable; sources are asked again as soon as the network is back.
         </Banner>
       ) : null}
-      {system?.secrets === 'undecided' ||
+      {(system?.secrets === 'undecided' && needsSecrets) ||
       system?.secrets === 'locked' ||
       system?.secrets === 'unavailable' ? (
         <SecretsBanner state={system.secrets} reason={system.secretsReason} />

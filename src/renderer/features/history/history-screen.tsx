@@ -179,7 +179,7 @@ const JumpToDate = ({ filter, onFilter }: { filter: string; onFilter: (filter: s
     <div className="flex items-center gap-1">
       <span className="flex items-center gap-1.5 text-xs text-faint">
         <CalendarSearchIcon size={14} aria-hidden="true" />
-        <span className="sr-only min-[1100px]:not-sr-only min-[1100px]:whitespace-nowrap">Up to</span>
+        <span className="hidden whitespace-nowrap min-[1100px]:inline">Up to</span>
         <Input
           type="date"
           aria-label="Jump to a date"

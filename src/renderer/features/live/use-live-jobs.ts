@@ -9,7 +9,12 @@ export const LIVE_HOURS = 24
 /** Follows the runs that match. While another filter is being answered, the runs of the one before stay on screen. */
 export const useLiveJobs = (filter: string): JobsStore => {
   const client = useClient()
-  const [jobs] = useState(() => createJobsStore((work) => requestAnimationFrame(work)))
+  const [jobs] = useState(() =>
+    createJobsStore(
+      (work) => requestAnimationFrame(work),
+      () => performance.now(),
+    ),
+  )
   useEffect(
     () => client.subscribe('jobs.live', { filter, hours: LIVE_HOURS }, jobs.handlers),
     [client, jobs, filter],

@@ -18,6 +18,7 @@ import {
   type Json,
   type SourceForm as Form,
 } from './form-model.ts'
+import { SaveFault } from './save-fault.tsx'
 import { TlsSection } from './tls-section.tsx'
 
 /** What is edited: nothing yet, a source there is, or a suggestion whose secrets the environment holds. */
@@ -244,7 +245,7 @@ export const SourceForm = ({ kinds, editing, onClose, onSaved }: SourceFormProps
             {advanced ? drawn(true) : null}
           </>
         ) : null}
-        {fault ? <FaultPanel fault={fault} /> : null}
+        {fault ? <SaveFault fault={fault} onSettled={() => setFault(null)} /> : null}
         {test ? (
           <Report
             report={test.report}
