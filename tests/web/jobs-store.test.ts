@@ -14,11 +14,18 @@ const job = (id: number, fields: Partial<JobSummary> = {}): JobSummary => ({
 /** A store whose frames come when the test says so. */
 const setUp = () => {
   const frames: (() => void)[] = []
-  const store = createJobsStore((work) => frames.push(work))
+  let nowMs = 0
+  const store = createJobsStore(
+    (work) => frames.push(work),
+    () => nowMs,
+  )
+  const pass = (ms: number): void => {
+    nowMs += ms
+  }
   const frame = (): void => {
     for (const work of frames.splice(0)) work()
   }
-  return { store, frames, frame }
+  return { store, frames, frame, pass }
 }
 
 it('orders runs at work before waiting and ended ones, each newest first', () => {
@@ -100,4 +107,19 @@ it('ends in the same order as a plain sort after any sequence of changes', () =>
   fresh.frame()
   expect(store.ids()).toEqual(fresh.store.ids())
   expect(store.ids()).toHaveLength(truth.size)
+})
+
+it('shows contents at once and takes moves together where the list is long and never rests', () => {
+  const { store, frame, pass } = setUp()
+  const many = Array.from({ length: 6000 }, (_, index) => job(index + 1))
+  store.handlers.onSnapshot(many, true, true)
+  frame()
+  const before = store.ids()
+  store.handlers.onDelta([{ id: 1, step: 'moved', startedAtMs: 99_999 }], [])
+  frame()
+  expect(store.get(1)?.step).toBe('moved')
+  expect(store.ids()).toBe(before)
+  pass(250)
+  frame()
+  expect(store.ids()[0]).toBe(1)
 })

@@ -3,6 +3,10 @@ import type { Fault } from '../../shared/contract/fault.ts'
 import type { JobSummary } from '../../shared/model/job.ts'
 import { createOrderedIds } from './ordered-ids.ts'
 
+/** Above this many runs a new order is made at most every REORDER_MS; contents are always shown at once. */
+const LONG_LIST = 5_000
+const REORDER_MS = 250
+
 export interface JobsStore {
   /** To be given to the feed jobs.live. */
   readonly handlers: FeedHandlers<'jobs.live'>
@@ -22,8 +26,12 @@ export interface JobsStore {
  * and only those of runs that changed, so that a card whose run stayed the same never renders.
  * @param onFrame schedules work before the next paint (requestAnimationFrame); a hidden window gets none, so
  *   nothing renders unseen and nothing piles up: the map holds the latest state only.
+ * @param monotonicMs a clock that never jumps, in milliseconds.
  */
-export const createJobsStore = (onFrame: (work: () => void) => void): JobsStore => {
+export const createJobsStore = (
+  onFrame: (work: () => void) => void,
+  monotonicMs: () => number,
+): JobsStore => {
   let jobs = new Map<number, JobSummary>()
   /** The snapshot under way; the old runs stay on screen until it is whole. */
   let incoming: Map<number, JobSummary> | null = null
@@ -36,18 +44,29 @@ export const createJobsStore = (onFrame: (work: () => void) => void): JobsStore 
   let ready = false
   let fault: Fault | null = null
   let scheduled = false
+  let orderedAtMs = Number.NEGATIVE_INFINITY
 
   const flush = (): void => {
     scheduled = false
+    if (dirty.size === 0 && !mayReorder()) return schedule()
     version += 1
-    if (order.settle()) ids = order.ids()
+    if (mayReorder() && order.settle()) {
+      ids = order.ids()
+      orderedAtMs = monotonicMs()
+    }
     for (const id of dirty) {
       const set = byId.get(id)
       if (set) for (const listener of [...set]) listener()
     }
     dirty.clear()
     for (const listener of [...listeners]) listener()
+    // Moves that had to wait: the next frame looks again.
+    if (order.pending()) schedule()
   }
+
+  // The first move after a quiet spell shows at once; in a long list that never rests, moves are taken together,
+  // because each new order costs a pass over all of it.
+  const mayReorder = (): boolean => ids.length < LONG_LIST || monotonicMs() - orderedAtMs >= REORDER_MS
 
   const schedule = (): void => {
     if (scheduled) return
@@ -70,6 +89,7 @@ export const createJobsStore = (onFrame: (work: () => void) => void): JobsStore 
     for (const id of jobs.keys()) dirty.add(id)
     jobs = new Map()
     order.clear()
+    orderedAtMs = Number.NEGATIVE_INFINITY
     for (const job of next.values()) put(job)
     if (next.size === 0) ids = []
     ready = true

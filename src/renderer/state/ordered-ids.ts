@@ -65,6 +65,8 @@ export const createOrderedIds = () => {
       order = merge(kept, incoming)
       return true
     },
+    /** Something was noted that settle has not taken in. */
+    pending: (): boolean => moved.size > 0,
     ids: (): number[] => order.map((place) => place.id),
   }
 }
