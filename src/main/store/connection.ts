@@ -5,7 +5,6 @@
 import Database from 'better-sqlite3'
 
 export type Param = string | number | bigint | null | Uint8Array
-export type { Database as SqliteFile } from 'better-sqlite3'
 
 export interface ReadStatement<Row> {
   get(...params: Param[]): Row | undefined

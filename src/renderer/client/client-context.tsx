@@ -126,7 +126,3 @@ export const useFeed = <N extends FeedName>(name: N, input: FeedInput<N> | null)
   }, [client, name, key])
   return state
 }
-
-/** A feed of one value: null until it has come. */
-export const useFeedValue = <N extends FeedName>(name: N, input: FeedInput<N> | null): FeedItem<N> | null =>
-  useFeed(name, input).items[0] ?? null

@@ -38,8 +38,6 @@ const TITLES: Record<FaultCode, string> = {
   INTERNAL: 'Jobdeck ran into a fault of its own',
 }
 
-export const toFaultTitle = (code: FaultCode): string => TITLES[code]
-
 export interface FaultPanelProps {
   fault: Fault
   onRetry?: () => void

@@ -1,4 +1,4 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 
@@ -172,4 +172,4 @@ export const toNextIndex = (key: string, index: number, count: number, page: num
   }
 }
 
-export { useVirtualizer, type Virtualizer }
+export { useVirtualizer }

@@ -77,9 +77,6 @@ export const JobSummary = JobKey.extend({
 })
 export type JobSummary = z.infer<typeof JobSummary>
 
-/** The instant lists sort by: when it was created, else started, else first seen. Immutable per run. */
-export type JobSortKey = 'happened' | 'finished' | 'name' | 'duration'
-
 export const StatusChange = z.object({
   atMs: AtMs,
   status: Status,

@@ -1,6 +1,5 @@
 import type { JobSummary } from '../../../src/shared/model/job.ts'
 
-export const HOUR_MS = 3_600_000
 export const AT_MS = 1_750_000_000_000
 
 /** An ended, completed run; what a test cares for is given. */
