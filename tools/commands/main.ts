@@ -19,6 +19,11 @@ const commands: Record<string, Command> = {
   '-h': help,
 }
 
+// "./jobdeck doctor | head" closes the pipe early; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 const world = thisMachine()
 const [name = 'help', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
