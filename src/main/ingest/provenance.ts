@@ -1,6 +1,7 @@
 /**
  * The registers of a run as a short text beside its row. What the row shows already is not repeated. A run
- * that REST has ended, with every field from one answer, takes some 25 characters; one at work about 100.
+ * that REST has ended, with every field from one answer, takes some 25 characters, one at work some 40; only what
+ * several answers or a push made takes more.
  */
 import type { JobSummary } from '../../shared/model/job.ts'
 import type { Fields, FieldName, Registers, Said, Stamp } from './registers.ts'
@@ -32,6 +33,8 @@ interface Form {
 
 /** The stored form of the registers that `view` was made from. The same registers give the same text. */
 export const formatProvenance = (registers: Registers, view: View): string => {
+  const live = toLiveText(registers, view)
+  if (live !== null) return live
   const groups = toGroups(registers.restStamps)
   const hidden: Record<number, unknown> = {}
   const pushed: Record<number, [number] | [number, unknown]> = {}
@@ -69,6 +72,7 @@ export const formatProvenance = (registers: Registers, view: View): string => {
 export const parseProvenance = (text: string | null, row: JobSummary | null): Registers => {
   const registers = createRegisters()
   if (text === null || row === null) return registers
+  if (readLiveText(registers, text, row)) return registers
   const form = fromSettled(text) ?? readForm(text)
   for (const [end, modifiedAtMs, observedAtMs, seenAtMs, mask] of form.g ?? []) {
     const stamp: Stamp = { end, modifiedAtMs, observedAtMs, seenAtMs }
@@ -136,6 +140,55 @@ const isUnder = ([end, modifiedAtMs, observedAtMs, seenAtMs]: StampGroup, stamp:
   modifiedAtMs === stamp.modifiedAtMs &&
   observedAtMs === stamp.observedAtMs &&
   seenAtMs === stamp.seenAtMs
+
+/**
+ * l<modified>.<observed>.<mask> where one REST answer holds all there is and the run is at work: nearly every
+ * active run. Written and read by hand, because that happens with every update.
+ */
+const toLiveText = (registers: Registers, view: View): string | null => {
+  const { restLive: said, restStamps, pushedAtMs, rest } = registers
+  if (!said || registers.restEnd || registers.restWord || registers.lost) return null
+  if (registers.pushEnd || registers.pushLive || registers.pushWord) return null
+  if (said.status !== view.status || said.raw !== view.rawStatus) return null
+  const { modifiedAtMs, observedAtMs } = said
+  if (registers.restLiveSeenAtMs !== observedAtMs || registers.restSeenAtMs !== observedAtMs) return null
+  let mask = 0
+  for (let index = 0; index < FIELDS.length; index += 1) {
+    if ((pushedAtMs[index] ?? -1) >= 0) return null
+    const stamp = restStamps[index]
+    const field = FIELDS[index]
+    if (!stamp || field === undefined) continue
+    const mine =
+      stamp.end === 0 &&
+      stamp.modifiedAtMs === modifiedAtMs &&
+      stamp.observedAtMs === observedAtMs &&
+      stamp.seenAtMs === observedAtMs
+    if (!mine || !isSameValue(rest[field], view.fields[field])) return null
+    mask |= 1 << index
+  }
+  return `l${modifiedAtMs}.${observedAtMs}.${mask}`
+}
+
+/** Fills fresh registers from such a text; false for any other. */
+const readLiveText = (registers: Registers, text: string, row: JobSummary): boolean => {
+  if (!text.startsWith('l')) return false
+  const first = text.indexOf('.')
+  const second = text.indexOf('.', first + 1)
+  const modifiedAtMs = Number(text.slice(1, first))
+  const observedAtMs = Number(text.slice(first + 1, second))
+  const mask = Number(text.slice(second + 1))
+  const stamp: Stamp = { end: 0, modifiedAtMs, observedAtMs, seenAtMs: observedAtMs }
+  for (let index = 0; index < FIELDS.length; index += 1) {
+    const field = FIELDS[index]
+    if (field === undefined || (mask & (1 << index)) === 0) continue
+    registers.restStamps[index] = stamp
+    copy(registers.rest, row, field)
+  }
+  registers.restLive = { status: row.status, raw: row.rawStatus, modifiedAtMs, observedAtMs }
+  registers.restLiveSeenAtMs = observedAtMs
+  registers.restSeenAtMs = observedAtMs
+  return true
+}
 
 /** e<modified>.<observed>.<mask>.<earliest end>, base 36, where one answer settled everything. */
 const toSettled = (form: Form): string | null => {

@@ -79,9 +79,9 @@ export interface Registers {
 
 export const createRegisters = (): Registers => ({
   rest: {},
-  restStamps: FIELDS.map(() => null),
+  restStamps: new Array<Stamp | null>(FIELDS.length).fill(null),
   push: {},
-  pushedAtMs: FIELDS.map(() => -1),
+  pushedAtMs: new Array<number>(FIELDS.length).fill(-1),
   restEnd: null,
   restEndAtMs: -1,
   restLive: null,

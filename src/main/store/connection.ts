@@ -12,6 +12,8 @@ export interface ReadStatement<Row> {
 }
 export interface WriteStatement {
   run(...params: Param[]): Database.RunResult
+  /** The same with the values in one array: for statements with very many. */
+  run(params: readonly Param[]): Database.RunResult
 }
 
 declare const READ: unique symbol

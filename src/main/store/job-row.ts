@@ -99,6 +99,9 @@ const toHostCounts = (text: string): HostCounts => {
 const toHostsText = (hosts: HostCounts | null): string | null =>
   hosts && `[${hosts.ok},${hosts.changed},${hosts.failed},${hosts.unreachable},${hosts.skipped}]`
 
+const toTagsText = (tags: readonly string[]): string | null =>
+  tags.length === 0 ? null : JSON.stringify(tags)
+
 /** What a merge gives; also a summary. */
 export type JobContent = Omit<JobSummary, 'id' | 'usualMs' | 'slowMs'>
 
@@ -136,7 +139,7 @@ const COLUMNS: readonly (readonly [string, (job: JobContent) => Param])[] = [
   ['user', (job) => job.user],
   ['targets', (job) => job.targets],
   ['step', (job) => job.step],
-  ['tags', (job) => (job.tags.length === 0 ? null : JSON.stringify(job.tags))],
+  ['tags', (job) => toTagsText(job.tags)],
   ['hosts', (job) => toHostsText(job.hosts)],
   ['error', (job) => job.error],
 ]
@@ -145,31 +148,105 @@ export const CONTENT_COLUMNS: readonly string[] = COLUMNS.map(([column]) => colu
 
 export const toColumnValues = (job: JobContent): Param[] => COLUMNS.map(([, value]) => value(job))
 
-/** The columns that differ between two states of a run, and their new values. */
-export const toColumnChanges = (
-  before: JobContent,
-  after: JobContent,
-): { columns: string[]; values: Param[] } => {
-  const columns: string[] = []
-  const values: Param[] = []
-  for (const [column, value] of COLUMNS) {
-    const now = value(after)
-    if (now === value(before)) continue
-    columns.push(column)
-    values.push(now)
-  }
-  return { columns, values }
+type ContentKey = Exclude<keyof JobContent, 'sourceId' | 'externalId' | 'attempt'>
+
+/** What of a run can change, in a fixed order, and the column that holds it (a name is numbered elsewhere). */
+const CHANGEABLE: readonly (readonly [ContentKey, string | null])[] = [
+  ['status', 'status'],
+  ['rawStatus', 'raw_status'],
+  ['seenAtMs', 'seen_at'],
+  ['changedAtMs', 'changed_at'],
+  ['startedAtMs', 'started_at'],
+  ['finishedAtMs', 'finished_at'],
+  ['elapsedMs', 'duration_ms'],
+  ['progress', 'progress'],
+  ['step', 'step'],
+  ['itemsDone', 'items_done'],
+  ['itemsFailed', 'items_failed'],
+  ['itemsTotal', 'items_total'],
+  ['rate', 'rate'],
+  ['hosts', 'hosts'],
+  ['error', 'error'],
+  ['statusReason', 'status_reason'],
+  ['name', null],
+  ['type', 'type'],
+  ['definitionId', 'definition_id'],
+  ['parentExternalId', 'parent_external_id'],
+  ['launchType', 'launch_type'],
+  ['user', 'user'],
+  ['targets', 'targets'],
+  ['tags', 'tags'],
+  ['createdAtMs', 'created_at'],
+]
+
+/** A column's place in a change, as a bit; a set of columns is the sum of theirs. */
+const BITS: ReadonlyMap<string, number> = new Map(
+  [
+    ...CHANGEABLE.map(([key, column]) => column ?? key),
+    ...['happened_at', 'ended_at', 'name_no', 'definition_no', 'counted', 'history_n', 'provenance'],
+  ].map((column, index) => [column, 2 ** index]),
+)
+
+export const toBit = (column: string): number => BITS.get(column) ?? 0
+
+/** The columns behind such a sum, in the order in which their values are given. */
+export const toColumns = (bits: number): string[] =>
+  [...BITS].filter(([, bit]) => Math.floor(bits / bit) % 2 === 1).map(([column]) => column)
+
+const CHANGE_BITS = CHANGEABLE.map(([, column]) => (column === null ? 0 : toBit(column)))
+const HAPPENED_BIT = toBit('happened_at')
+const ENDED_BIT = toBit('ended_at')
+
+/** What differs between two states of a run. */
+export interface RowChange {
+  /** The fields as they are now. */
+  fields: Partial<JobSummary>
+  bits: number
+  /** The new values of the columns, in the order of `toColumns`. */
+  values: Param[]
 }
 
-/** Only the fields of `after` that differ from `before`. */
-export const toFieldChanges = (before: JobSummary, after: JobSummary): Partial<JobSummary> => {
-  const fields: Partial<Record<keyof JobSummary, unknown>> = {}
-  for (const key of Object.keys(after) as (keyof JobSummary)[]) {
-    const was = before[key]
-    const is = after[key]
-    if (was === is) continue
-    if (typeof is === 'object' && is !== null && JSON.stringify(was) === JSON.stringify(is)) continue
-    fields[key] = is
+export const toRowChange = (before: JobContent, after: JobContent): RowChange => {
+  const fields: Partial<Record<ContentKey, unknown>> = {}
+  const values: Param[] = []
+  let bits = 0
+  for (let index = 0; index < CHANGEABLE.length; index += 1) {
+    const key = CHANGEABLE[index]?.[0]
+    if (key === undefined || isSame(before[key], after[key])) continue
+    fields[key] = after[key]
+    const bit = CHANGE_BITS[index] ?? 0
+    if (bit === 0) continue
+    bits += bit
+    values.push(toParam(after, key))
   }
-  return fields as Partial<JobSummary>
+  const happenedAt = toHappenedAt(after)
+  if (happenedAt !== toHappenedAt(before)) {
+    bits += HAPPENED_BIT
+    values.push(happenedAt)
+  }
+  const endedAt = toEndedAt(after)
+  if (endedAt !== toEndedAt(before)) {
+    bits += ENDED_BIT
+    values.push(endedAt)
+  }
+  return { fields: fields as Partial<JobSummary>, bits, values }
+}
+
+const isSame = (was: unknown, is: unknown): boolean =>
+  was === is ||
+  (typeof is === 'object' && is !== null && was !== null && JSON.stringify(was) === JSON.stringify(is))
+
+const toParam = (job: JobContent, key: ContentKey): Param => {
+  switch (key) {
+    case 'status':
+      return toStatusCode(job.status)
+    case 'elapsedMs':
+      return job.elapsedMs ?? -1
+    case 'tags':
+      return toTagsText(job.tags)
+    case 'hosts':
+      return toHostsText(job.hosts)
+    default:
+      return job[key]
+  }
 }

@@ -2,13 +2,13 @@
 import { isActive, isTerminal } from '../../shared/model/status.ts'
 import type { JobChange } from '../feed/change.ts'
 import type { WriteDb } from './connection.ts'
-import { SELECT_JOB, toFieldChanges, toSummary } from './job-row.ts'
+import { SELECT_JOB, toSummary } from './job-row.ts'
 import type { JobRow } from './job-row.ts'
 import { insertNotices } from './notices.ts'
 import type { Numbers } from './numbers.ts'
 import type { KnownRun, RowCache } from './row-cache.ts'
 import type { DeriveNotices, Merge, ObservationWrite, Written } from './store.ts'
-import { writeRuns, type TouchedRun } from './write-runs.ts'
+import type { RunWriter, TouchedRun } from './write-runs.ts'
 
 export interface ObserveContext {
   db: WriteDb
@@ -16,6 +16,7 @@ export interface ObserveContext {
   deriveNotices: DeriveNotices
   numbers: Numbers
   cache: RowCache
+  writeRuns: RunWriter
 }
 
 /** Must run inside a transaction; `commit` brings the cache up to date once that has succeeded. */
@@ -32,8 +33,11 @@ export const observeBatch = (
     }
     for (const observation of write.observations) {
       const key = `${sourceNo}/${observation.attempt}/${observation.externalId}`
-      const run = touched.get(key) ?? createTouched(context, key, sourceNo, observation, write.history)
-      touched.set(key, run)
+      let run = touched.get(key)
+      if (!run) {
+        run = createTouched(context, key, sourceNo, observation, write.history)
+        touched.set(key, run)
+      }
       run.history &&= write.history
       mergeInto(context.merge, run, { ...observation, sourceId: write.sourceId })
     }
@@ -43,16 +47,21 @@ export const observeBatch = (
     // A message that said nothing new may have been the last to see the run.
     if (run.now && run.now.seenAtMs < run.seenAtMs) run.now = { ...run.now, seenAtMs: run.seenAtMs }
   }
-  const known = writeRuns(db, numbers, runs)
-  const changes = runs.flatMap((run) => toChange(run, known.get(run.key)))
-  const notices = [false, true].flatMap((history) => {
-    const group = changes.filter((change) => change.history === history).map(({ change }) => change)
-    return group.length === 0 ? [] : insertNotices(db, context.deriveNotices(group, history))
-  })
-  return {
-    written: { jobs: changes.map(({ change }) => change), notices },
-    commit: () => remember(context.cache, runs, known),
+  context.writeRuns(runs)
+  const jobs: JobChange[] = []
+  const live: JobChange[] = []
+  const history: JobChange[] = []
+  for (const run of runs) {
+    const change = toChange(run)
+    if (!change) continue
+    jobs.push(change)
+    ;(run.history ? history : live).push(change)
   }
+  const notices = [
+    ...(live.length === 0 ? [] : insertNotices(db, context.deriveNotices(live, false))),
+    ...(history.length === 0 ? [] : insertNotices(db, context.deriveNotices(history, true))),
+  ]
+  return { written: { jobs, notices }, commit: () => remember(context.cache, runs) }
 }
 
 const createTouched = (
@@ -76,6 +85,8 @@ const createTouched = (
     hostNames: null,
     seenAtMs: before?.summary.seenAtMs ?? 0,
     history,
+    after: null,
+    fields: {},
   }
 }
 
@@ -124,30 +135,22 @@ const loadRun = (
   }
 }
 
-const toChange = (
-  run: TouchedRun,
-  known: KnownRun | undefined,
-): { change: JobChange; history: boolean }[] => {
-  if (!run.changed || !known) return []
-  const after = known.summary
+const toChange = (run: TouchedRun): JobChange | null => {
+  if (!run.changed || !run.after) return null
+  const after = run.after.summary
   const change: JobChange = {
     id: after.id,
-    fields: run.before ? toFieldChanges(run.before.summary, after) : after,
+    fields: run.fields,
     after,
     statusBefore: run.before?.summary.status ?? null,
   }
   if (run.endedNow && run.counted) change.ended = true
-  return [{ change, history: run.history }]
+  return change
 }
 
-const remember = (
-  cache: RowCache,
-  runs: readonly TouchedRun[],
-  known: ReadonlyMap<string, KnownRun>,
-): void => {
-  for (const { key } of runs) {
-    const run = known.get(key)
-    if (run && isActive(run.summary.status)) cache.set(key, run)
+const remember = (cache: RowCache, runs: readonly TouchedRun[]): void => {
+  for (const { key, after } of runs) {
+    if (after && isActive(after.summary.status)) cache.set(key, after)
     else cache.delete(key)
   }
 }

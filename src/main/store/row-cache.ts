@@ -11,7 +11,7 @@ export interface KnownRun {
   historyCount: number
 }
 
-/** The active runs that were written last, so that most observations need no read. */
+/** Active runs, so that most observations need no read. The one known longest goes first when there are too many. */
 export interface RowCache {
   get(key: string): KnownRun | undefined
   set(key: string, run: KnownRun): void
@@ -26,7 +26,6 @@ export const createRowCache = (limit = KEPT_RUNS): RowCache => {
   return {
     get: (key) => runs.get(key),
     set(key, run) {
-      runs.delete(key)
       runs.set(key, run)
       if (runs.size <= limit) return
       const oldest = runs.keys().next()

@@ -1,30 +1,45 @@
 import type { JobId, StatusChange } from '../../shared/model/job.ts'
-import type { ReadDb, WriteDb } from './connection.ts'
+import type { Param, ReadDb, WriteDb } from './connection.ts'
+import { createManyRows, writeMany } from './many-rows.ts'
 import { toStatus, toStatusCode } from './status-codes.ts'
 
 /** Rows a run's history may have: a run that flaps for ever keeps its first ones and its newest one. */
 export const HISTORY_SLOTS = 4096
 const VIAS = ['rest', 'push', 'local'] as const
 
-/** `count`: how many rows the run has already. */
-export const appendStatus = (
-  db: WriteDb,
-  jobId: JobId,
-  count: number,
-  changes: readonly StatusChange[],
-): void => {
-  for (const [index, change] of changes.entries()) {
-    const slot = Math.min(count + index, HISTORY_SLOTS - 1)
-    db.write(
-      'INSERT OR REPLACE INTO status_history (id, at, status, via, raw_status, reason) VALUES (?, ?, ?, ?, ?, ?)',
-    ).run(
-      jobId * HISTORY_SLOTS + slot,
-      change.atMs,
-      toStatusCode(change.status),
-      VIAS.indexOf(change.via),
-      change.rawStatus,
-      change.reason,
-    )
+const APPEND = (rows: string): string =>
+  `INSERT OR REPLACE INTO status_history (id, at, status, via, raw_status, reason) VALUES ${rows}`
+
+/** Gathers the new rows of a batch. */
+export interface TimelineBatch {
+  /** `count`: how many rows the run has already. */
+  add(jobId: JobId, count: number, changes: readonly StatusChange[]): void
+  flush(db: WriteDb): void
+}
+
+export const createTimelineBatches = (): (() => TimelineBatch) => {
+  const append = createManyRows(6, APPEND)
+  return () => {
+    const params: Param[] = []
+    return {
+      add(jobId, count, changes) {
+        for (let index = 0; index < changes.length; index += 1) {
+          const change = changes[index]
+          if (!change) continue
+          const slot = Math.min(count + index, HISTORY_SLOTS - 1)
+          const { atMs, status, via, rawStatus, reason } = change
+          params.push(
+            jobId * HISTORY_SLOTS + slot,
+            atMs,
+            toStatusCode(status),
+            VIAS.indexOf(via),
+            rawStatus,
+            reason,
+          )
+        }
+      },
+      flush: (db) => writeMany(db, append, params),
+    }
   }
 }
 

@@ -1,13 +1,16 @@
 import type { JobSummary, StatusChange } from '../../shared/model/job.ts'
 import { createBaselineBatch } from './baselines.ts'
-import type { Param, WriteDb } from './connection.ts'
+import type { WriteDb } from './connection.ts'
 import { addHosts, readHostNames } from './hosts.ts'
-import { CONTENT_COLUMNS, toColumnChanges, toColumnValues } from './job-row.ts'
+import { CONTENT_COLUMNS, toBit, toColumnValues, toRowChange } from './job-row.ts'
 import type { Baseline, Numbers } from './numbers.ts'
-import { createRollupBatch, toCounted } from './rollups.ts'
+import { createRollupBatch, isCountedAlike, toCounted } from './rollups.ts'
+import { createRowUpdates } from './row-updates.ts'
+import type { RowUpdates } from './row-updates.ts'
 import type { KnownRun } from './row-cache.ts'
 import { isSearched, toSearchText, writeSearch } from './search-index.ts'
-import { appendStatus } from './timeline.ts'
+import { createTimelineBatches } from './timeline.ts'
+import type { TimelineBatch } from './timeline.ts'
 
 /** A run that this batch touches. */
 export interface TouchedRun {
@@ -23,6 +26,9 @@ export interface TouchedRun {
   hostNames: Set<string> | null
   seenAtMs: number
   history: boolean
+  /** Once written: the run as it is now, and what of it differs from `before` (all of it for a new run). */
+  after: KnownRun | null
+  fields: Partial<JobSummary>
 }
 
 const INSERT_COLUMNS = [
@@ -38,62 +44,82 @@ const INSERT_COLUMNS = [
 ]
 const INSERT_SQL = `INSERT INTO job (${INSERT_COLUMNS.join(', ')}) VALUES (${INSERT_COLUMNS.map(() => '?').join(', ')})`
 
-/** Writes every touched run once; the state of each afterwards by its key. */
-export const writeRuns = (
-  db: WriteDb,
-  numbers: Numbers,
-  runs: readonly TouchedRun[],
-): Map<string, KnownRun> => {
-  const known = new Map<string, KnownRun>()
-  const rollups = createRollupBatch()
-  const baselines = createBaselineBatch()
-  const searched: { id: number; text: string; isNew: boolean }[] = []
-  const seen = new Map<number, number[]>()
+const NAME_BIT = toBit('name_no')
+const DEFINITION_BIT = toBit('definition_no')
+const COUNTED_BIT = toBit('counted')
+const HISTORY_BIT = toBit('history_n')
+const PROVENANCE_BIT = toBit('provenance')
+const SEEN_BIT = toBit('seen_at')
 
-  for (const run of runs) {
-    const { before, now } = run
-    if (!now) continue
-    const after =
-      run.changed || !before ? writeRun(db, numbers, run, now) : writeUnchanged(db, run, before, seen)
-    known.set(run.key, after)
-    const { id } = after.summary
-    const newHosts = run.hostNames ? addHosts(db, numbers, id, run.hostNames) : false
-    if (run.changed) {
-      rollups.move(
-        before && toCounted(before.summary, run.sourceNo, before.counted),
-        toCounted(after.summary, run.sourceNo, run.counted),
-      )
-      if (run.counted && !before?.counted && now.status === 'completed' && now.elapsedMs !== null) {
-        baselines.add(after.definition, now.elapsedMs)
-      }
-    }
-    if (!before || newHosts || (run.changed && isSearched(before.summary, now))) {
-      const hosts = before ? readHostNames(db, id) : [...(run.hostNames ?? [])]
-      searched.push({ id, text: toSearchText(after.summary, hosts), isNew: !before })
-    }
-  }
-  for (const [atMs, ids] of seen) {
-    db.write('UPDATE job SET seen_at = ? WHERE id IN (SELECT value FROM json_each(?))').run(
-      atMs,
-      JSON.stringify(ids),
-    )
-  }
-  rollups.flush(db)
-  baselines.flush(db)
-  writeSearch(db, searched)
-  return known
+/** Writes every touched run once and notes in each how it is afterwards. */
+export type RunWriter = (runs: readonly TouchedRun[]) => void
+
+interface Batch {
+  db: WriteDb
+  numbers: Numbers
+  updates: RowUpdates
+  timeline: TimelineBatch
+  /** Runs of which nothing moved but when they were last seen. */
+  seen: Map<number, number[]>
 }
 
-const writeRun = (db: WriteDb, numbers: Numbers, run: TouchedRun, now: JobSummary): KnownRun => {
+export const createRunWriter = (db: WriteDb, numbers: Numbers): RunWriter => {
+  const startUpdates = createRowUpdates()
+  const startTimeline = createTimelineBatches()
+  return (runs) => {
+    const batch: Batch = { db, numbers, updates: startUpdates(), timeline: startTimeline(), seen: new Map() }
+    const rollups = createRollupBatch()
+    const baselines = createBaselineBatch()
+    const searched: { id: number; text: string; isNew: boolean }[] = []
+    for (const run of runs) {
+      const { before, now } = run
+      if (!now) continue
+      const after = run.changed || !before ? writeRun(batch, run, now) : writeUnchanged(batch, run, before)
+      run.after = after
+      const { id } = after.summary
+      const newHosts = run.hostNames ? addHosts(db, numbers, id, run.hostNames) : false
+      if (run.changed) {
+        if (!before || !isCountedAlike(before.summary, before.counted, now, run.counted)) {
+          rollups.move(
+            before && toCounted(before.summary, run.sourceNo, before.counted),
+            toCounted(after.summary, run.sourceNo, run.counted),
+          )
+        }
+        if (run.counted && !before?.counted && now.status === 'completed' && now.elapsedMs !== null) {
+          baselines.add(after.definition, now.elapsedMs)
+        }
+      }
+      if (!before || newHosts || (run.changed && isSearched(before.summary, now))) {
+        const hosts = before ? readHostNames(db, id) : [...(run.hostNames ?? [])]
+        searched.push({ id, text: toSearchText(after.summary, hosts), isNew: !before })
+      }
+    }
+    batch.updates.flush(db)
+    batch.timeline.flush(db)
+    for (const [atMs, ids] of batch.seen) db.write(SEEN_SQL).run(atMs, JSON.stringify(ids))
+    rollups.flush(db)
+    baselines.flush(db)
+    writeSearch(db, searched)
+  }
+}
+
+const SEEN_SQL = 'UPDATE job SET seen_at = ? WHERE id IN (SELECT value FROM json_each(?))'
+
+/** `now` was made for this batch and becomes the run's new state. */
+const writeRun = (batch: Batch, run: TouchedRun, now: JobSummary): KnownRun => {
   const { before, sourceNo } = run
-  const definition = toDefinition(numbers, run, now)
+  const definition = toDefinition(batch.numbers, run, now)
   const historyCount = (before?.historyCount ?? 0) + run.status.length
-  const id = before
-    ? update(db, numbers, run, before, now, definition, historyCount)
-    : insert(db, numbers, run, now, definition)
-  appendStatus(db, id, before?.historyCount ?? 0, run.status)
+  if (before) update(batch, run, before, now, definition, historyCount)
+  else {
+    now.id = insert(batch, run, now, definition)
+    run.fields = now
+  }
+  now.usualMs = definition.usualMs
+  now.slowMs = definition.slowMs
+  batch.timeline.add(now.id, before?.historyCount ?? 0, run.status)
   return {
-    summary: { ...now, id, usualMs: definition.usualMs, slowMs: definition.slowMs },
+    summary: now,
     provenance: run.provenance,
     sourceNo,
     definition,
@@ -107,13 +133,7 @@ const toDefinition = (numbers: Numbers, { before, sourceNo }: TouchedRun, now: J
   return same ? before.definition : numbers.definition(sourceNo, now.definitionId ?? now.name)
 }
 
-const insert = (
-  db: WriteDb,
-  numbers: Numbers,
-  run: TouchedRun,
-  now: JobSummary,
-  definition: Baseline,
-): number => {
+const insert = ({ db, numbers }: Batch, run: TouchedRun, now: JobSummary, definition: Baseline): number => {
   const { lastInsertRowid } = db
     .write(INSERT_SQL)
     .run(
@@ -130,45 +150,49 @@ const insert = (
   return Number(lastInsertRowid)
 }
 
-/** Only the columns that differ: an index none of whose columns moved is not touched. */
 const update = (
-  db: WriteDb,
-  numbers: Numbers,
+  { numbers, updates }: Batch,
   run: TouchedRun,
   before: KnownRun,
   now: JobSummary,
   definition: Baseline,
   historyCount: number,
-): number => {
-  const { columns, values } = toColumnChanges(before.summary, now)
-  const set = (column: string, value: Param): void => {
-    columns.push(column)
-    values.push(value)
+): void => {
+  const was = before.summary
+  const change = toRowChange(was, now)
+  const { fields, values } = change
+  let { bits } = change
+  // In the order of `toColumns`.
+  if (was.name !== now.name) {
+    bits += NAME_BIT
+    values.push(numbers.name(now.name))
   }
-  if (before.summary.name !== now.name) set('name_no', numbers.name(now.name))
-  if (before.definition.no !== definition.no) set('definition_no', definition.no)
-  if (before.counted !== run.counted) set('counted', run.counted ? 1 : 0)
-  if (before.historyCount !== historyCount) set('history_n', historyCount)
-  if (before.provenance !== run.provenance) set('provenance', run.provenance)
-  const { id } = before.summary
-  if (columns.length > 0) {
-    db.write(`UPDATE job SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
-      ...values,
-      id,
-    )
+  if (before.definition.no !== definition.no) {
+    bits += DEFINITION_BIT
+    values.push(definition.no)
   }
-  return id
+  if (before.counted !== run.counted) {
+    bits += COUNTED_BIT
+    values.push(run.counted ? 1 : 0)
+  }
+  if (before.historyCount !== historyCount) {
+    bits += HISTORY_BIT
+    values.push(historyCount)
+  }
+  if (before.provenance !== run.provenance) {
+    bits += PROVENANCE_BIT
+    values.push(run.provenance)
+  }
+  updates.set(was.id, bits, values)
+  if (was.usualMs !== definition.usualMs) fields.usualMs = definition.usualMs
+  if (was.slowMs !== definition.slowMs) fields.slowMs = definition.slowMs
+  run.fields = fields
 }
 
-const writeUnchanged = (
-  db: WriteDb,
-  run: TouchedRun,
-  before: KnownRun,
-  seen: Map<number, number[]>,
-): KnownRun => {
+const writeUnchanged = ({ updates, seen }: Batch, run: TouchedRun, before: KnownRun): KnownRun => {
   const { id } = before.summary
   if (before.provenance !== run.provenance) {
-    db.write('UPDATE job SET seen_at = ?, provenance = ? WHERE id = ?').run(run.seenAtMs, run.provenance, id)
+    updates.set(id, SEEN_BIT + PROVENANCE_BIT, [run.seenAtMs, run.provenance])
   } else if (run.seenAtMs !== before.summary.seenAtMs) {
     const ids = seen.get(run.seenAtMs)
     if (ids) ids.push(id)

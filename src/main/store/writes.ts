@@ -10,6 +10,7 @@ import { createRowCache } from './row-cache.ts'
 import type { DeriveNotices, Merge, StoreWrites } from './store.ts'
 import { toStoreFault } from './trouble.ts'
 import type { TroubleWatch } from './trouble.ts'
+import { createRunWriter } from './write-runs.ts'
 
 /** Every write is one transaction; what fails is rolled back whole and thrown as fault STORE. */
 export const createWrites = (options: {
@@ -22,6 +23,7 @@ export const createWrites = (options: {
   const { db, merge, deriveNotices, trouble, ballast } = options
   const numbers = createNumbers(db)
   const cache = createRowCache()
+  const writeRuns = createRunWriter(db, numbers)
   const forgetRows = (): void => {
     cache.clear()
     numbers.forget()
@@ -42,7 +44,7 @@ export const createWrites = (options: {
   return {
     observe(writes) {
       const { written, commit } = transact(() =>
-        observeBatch({ db, merge, deriveNotices, numbers, cache }, writes),
+        observeBatch({ db, merge, deriveNotices, numbers, cache, writeRuns }, writes),
       )
       commit()
       return written
