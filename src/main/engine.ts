@@ -222,6 +222,8 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const feeds = createFeeds(parts)
   const ports = new Set<() => void>()
 
+  // The first window asks for these at once; counting them now has the reader thread up by then.
+  figures.read().catch((error: unknown) => log.warn('the figures could not be counted', { error }))
   fleet.startAll()
   sample.resume().catch((error: unknown) => log.error('the sample fleet could not be served', { error }))
   log.info('the engine runs', { version: options.version, sources: file.list().length })

@@ -33,7 +33,6 @@ export const startUp: Bench = {
     const file = join(folder, 'electron')
     const common = [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-gpu',
       '--password-store=basic',
     ]
     const environment = {

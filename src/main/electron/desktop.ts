@@ -28,6 +28,8 @@ export interface DesktopOptions {
   hidden: boolean
 }
 
+const PAGE_WAIT_MS = 300
+
 /**
  * Opens the window, and only then loads and starts the engine behind it: what the operator waits for is the
  * window. The page shows its skeleton until its port is served.
@@ -40,7 +42,11 @@ export const startDesktop = (options: DesktopOptions): void => {
   const ownOrigin = devServerUrl === null ? APP_ORIGIN : new URL(devServerUrl).origin
   const icon = join(resourcesFolder, 'icon.png')
 
-  serveRenderer(options.session, options.rendererFolder)
+  let onFirstServed = (): void => undefined
+  const served = new Promise<void>((resolve) => {
+    onFirstServed = resolve
+  })
+  serveRenderer(options.session, options.rendererFolder, () => onFirstServed())
   guardSession(options.session, log)
   guardContents(app, ownOrigin, devServerUrl !== null, log)
 
@@ -58,7 +64,11 @@ export const startDesktop = (options: DesktopOptions): void => {
     log,
   })
 
-  const behind = import('./behind-window.ts').then(({ startBehindWindow }) =>
+  // Loading the engine holds the main process, which also serves the page: the page's own file goes first, and
+  // while its process starts up the engine is loaded. A page that never asks must not keep the engine waiting.
+  const late = new Promise<void>((resolve) => clock.after(PAGE_WAIT_MS, resolve))
+  const loaded = Promise.race([served, late]).then(() => import('./behind-window.ts'))
+  const behind = loaded.then(({ startBehindWindow }) =>
     startBehindWindow({ paths, clock, log, redactor, window, icon, resourcesFolder }),
   )
   const engine: Promise<Engine> = behind.then((parts) => parts.engine)

@@ -31,13 +31,17 @@ export const registerAppScheme = (): void => {
   ])
 }
 
-/** Serves the built window, and only it, under APP_ORIGIN. */
-export const serveRenderer = (session: Session, root: string): void => {
+/**
+ * Serves the built window, and only it, under APP_ORIGIN. `onServed` is told after every answer: what is loaded
+ * in the main process meanwhile would keep the page waiting.
+ */
+export const serveRenderer = (session: Session, root: string, onServed: () => void): void => {
   session.protocol.handle(SCHEME, async (request) => {
     const asset = request.method === 'GET' ? toAssetPath(root, HOST, request.url) : null
     if (asset === null) return new Response('Refused', { status: 403 })
     try {
       const body = new Uint8Array(await readFile(asset.file))
+      setImmediate(onServed)
       return new Response(body, {
         headers: {
           'Content-Type': asset.mime,
