@@ -34,7 +34,8 @@ test('a controller named in the environment is connected with one press', async 
   })
   await expect(page.getByText('ready to connect')).toBeVisible()
   expect(await page.content()).not.toContain(controller.token)
-  // No keyring here: the operator decides first how secrets are kept.
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  // No keyring here: the operator decides how secrets are kept, once there is one to keep.
   await page.getByRole('button', { name: 'Choose…' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('radio', { name: /In memory only/ }).check()

@@ -51,8 +51,7 @@ export const toStatusFault = ({ status, headers }: Head, asked: Answered, body =
         detail,
       )
     case 405:
-    case 501:
-      return fault('UNSUPPORTED', `${name} does not allow this here (${status} for ${what}).`, detail)
+      return fault('UNSUPPORTED', `${name} does not allow this here (405 for ${what}).`, detail)
     case 406:
     case 415:
       return fault(

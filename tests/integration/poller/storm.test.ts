@@ -90,7 +90,13 @@ const STORMS: [string, () => Answer][] = [
   ['503 with Retry-After', () => ANSWERS.status(503, { 'retry-after': '20' })],
   [
     '5xx of all kinds',
-    () => (request, response) => ANSWERS.status(500 + Math.floor(Math.random() * 5))(request, response),
+    () => {
+      let turn = 0
+      return (request, response) => {
+        turn += 1
+        return ANSWERS.status(500 + (turn % 5))(request, response)
+      }
+    },
   ],
   ['connections that are reset', () => (request) => request.socket.resetAndDestroy()],
 ]

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import type { SourceDraft, SuggestedSource } from '../../../shared/contract/contract.ts'
 import { toFault, type Fault } from '../../../shared/contract/fault.ts'
 import type { ConnectionReport, SourceKindView, SourceView } from '../../../shared/model/source.ts'
+import { SecretsFault } from '../../app/secrets-fault.tsx'
 import { useClient } from '../../client/client-context.tsx'
 import { Button, cx, Dialog, FaultPanel, Field, Input, Select } from '../../ui/index.ts'
 import { Report } from './connection-report.tsx'
@@ -18,7 +19,6 @@ import {
   type Json,
   type SourceForm as Form,
 } from './form-model.ts'
-import { SaveFault } from './save-fault.tsx'
 import { TlsSection } from './tls-section.tsx'
 
 /** What is edited: nothing yet, a source there is, or a suggestion whose secrets the environment holds. */
@@ -245,7 +245,7 @@ export const SourceForm = ({ kinds, editing, onClose, onSaved }: SourceFormProps
             {advanced ? drawn(true) : null}
           </>
         ) : null}
-        {fault ? <SaveFault fault={fault} onSettled={() => setFault(null)} /> : null}
+        {fault ? <SecretsFault fault={fault} onSettled={() => setFault(null)} /> : null}
         {test ? (
           <Report
             report={test.report}

@@ -2,9 +2,10 @@ import { ArrowRightIcon, PlugZapIcon, SparklesIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { SuggestedSource } from '../../../shared/contract/contract.ts'
 import { toFault, type Fault } from '../../../shared/contract/fault.ts'
+import { SecretsFault } from '../../app/secrets-fault.tsx'
 import { useCall, useClient } from '../../client/client-context.tsx'
 import { useNavigate } from '../../state/app-context.tsx'
-import { Badge, Button, FaultPanel } from '../../ui/index.ts'
+import { Badge, Button } from '../../ui/index.ts'
 
 /** An empty console offers the ways on that work today, the one with the least left to do first. */
 export const WelcomeScreen = () => {
@@ -67,7 +68,11 @@ export const WelcomeScreen = () => {
             }
           />
         </div>
-        {fault ? <FaultPanel fault={fault} className="mt-4" /> : null}
+        {fault ? (
+          <div className="mt-4">
+            <SecretsFault fault={fault} onSettled={() => setFault(null)} />
+          </div>
+        ) : null}
         <p className="mt-5 text-xs text-faint">
           Everything stays on this workstation. Nothing is sent anywhere but to the sources you add.
         </p>

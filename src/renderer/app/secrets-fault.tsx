@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { Fault } from '../../../shared/contract/fault.ts'
-import { SecretsDialog } from '../../app/secrets-dialog.tsx'
-import { useApp } from '../../state/app-context.tsx'
-import { Button, FaultPanel } from '../../ui/index.ts'
+import type { Fault } from '../../shared/contract/fault.ts'
+import { SecretsDialog } from './secrets-dialog.tsx'
+import { useApp } from '../state/app-context.tsx'
+import { Button, FaultPanel } from '../ui/index.ts'
 
-/** Why the form was not taken, and the way on where it only waits for a decision about secrets. */
-export const SaveFault = ({ fault, onSettled }: { fault: Fault; onSettled: () => void }) => {
+/** What went wrong, and the way on where it only waits for a decision about secrets. `onSettled`: try again. */
+export const SecretsFault = ({ fault, onSettled }: { fault: Fault; onSettled: () => void }) => {
   const secrets = useApp((state) => state.system?.secrets)
   const [open, setOpen] = useState(false)
   const locked = secrets === 'locked'
