@@ -30,6 +30,8 @@ export const endAfter = (clock: Clock, log: Logger, stop: () => Promise<void>): 
       })
   })
   app.on('window-all-closed', () => app.quit())
+  // A session that ends and a Ctrl+C in the terminal stop the engine as Quit does.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
 }
 
 /** The console cannot run: say why and what to do, then end. */
