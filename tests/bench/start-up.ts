@@ -31,10 +31,7 @@ export const startUp: Bench = {
     const screen = await startScreen()
     const bus = await startSessionBus()
     const file = join(folder, 'electron')
-    const common = [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--password-store=basic',
-    ]
+    const common = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--password-store=basic']
     const environment = {
       PATH: process.env['PATH'] ?? '',
       LANG: 'C.UTF-8',

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { headingOf } from './support/console.ts'
 import { expect, test } from './support/test.ts'
 
@@ -92,20 +93,34 @@ test('the page is served with a strict policy, and nothing outside its folder is
 test('only the window itself gets a port to the engine', async ({ desktop }) => {
   const { app, page } = await desktop.launch()
   await expect(page.getByRole('heading', { name: 'Nothing is being watched yet' })).toBeVisible()
-  const preload = resolve(import.meta.dirname, '..', '..', 'out', 'preload', 'index.cjs')
-  // Another page that got hold of the very same preload script asks for a port.
-  const got = await app.evaluate(async ({ BrowserWindow }, file) => {
-    const foreign = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true } })
-    await foreign.loadURL('data:text/html,<title>foreign</title>')
-    const answer: unknown = await foreign.webContents.executeJavaScript(`new Promise((resolve) => {
-      addEventListener('message', (event) => { if (event.data === 'jobdeck:port') resolve('a port') })
-      postMessage('jobdeck:connect', '*')
-      setTimeout(() => resolve('nothing'), 1500)
-    })`)
-    foreign.destroy()
-    return answer
-  }, preload)
-  expect(got).toBe('nothing')
+  // A script more obliging than our own preload asks from other pages, one of them of our very origin.
+  const preload = join(desktop.home.folder, 'foreign-preload.cjs')
+  writeFileSync(
+    preload,
+    `const { ipcRenderer } = require('electron')
+    ipcRenderer.on('jobdeck:port', () => { window.__answer = 'a port' })
+    window.__answer = 'nothing'
+    ipcRenderer.send('jobdeck:connect')`,
+  )
+  for (const url of ['data:text/html,<title>foreign</title>', `${ORIGIN}/nothing.js`]) {
+    const got = await app.evaluate(
+      async ({ BrowserWindow }, [file, address]) => {
+        const foreign = new BrowserWindow({
+          show: false,
+          webPreferences: { preload: file, sandbox: true, contextIsolation: false },
+        })
+        await foreign.loadURL(address)
+        const answer: unknown = await foreign.webContents.executeJavaScript(
+          `new Promise((done) => setTimeout(() => done(window.__answer), 1000))`,
+        )
+        foreign.destroy()
+        return answer
+      },
+      [preload, url] as const,
+    )
+    expect(got).toBe('nothing')
+  }
+  await expect.poll(() => desktop.home.log()).toContain('A connection to the engine was refused')
 })
 
 test('messages that are not of the contract are answered by faults and break nothing', async ({

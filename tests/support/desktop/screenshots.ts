@@ -79,6 +79,18 @@ const settle = (page: Page): Promise<unknown> =>
       new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 250)))),
   )
 
+/** A screen that cannot be shown is said, and the others are still taken. */
+const takeOne = async (page: Page, screen: (typeof SCREENS)[number], file: string): Promise<void> => {
+  try {
+    await screen.open(page)
+    await settle(page)
+    await page.screenshot({ path: join(folder, file) })
+  } catch (error) {
+    process.exitCode = 1
+    process.stderr.write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+}
+
 const take = async (): Promise<void> => {
   await mkdir(folder, { recursive: true })
   const desktop = await startDesktop()
@@ -95,19 +107,15 @@ const take = async (): Promise<void> => {
       for (const size of SIZES) {
         await setSize(jobdeck, size)
         for (const screen of SCREENS) {
-          const file = `${screen.name}-${theme.toLowerCase()}-${size.width}x${size.height}.png`
-          try {
-            await screen.open(page)
-            await settle(page)
-            await page.screenshot({ path: join(folder, file) })
-          } catch (error) {
-            process.exitCode = 1
-            console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
-          }
+          await takeOne(
+            page,
+            screen,
+            `${screen.name}-${theme.toLowerCase()}-${size.width}x${size.height}.png`,
+          )
         }
       }
     }
-    console.log(`Pictures are in ${folder}`)
+    process.stdout.write(`Pictures are in ${folder}\n`)
   } finally {
     await desktop.stop()
   }
