@@ -3,8 +3,8 @@ import { field } from './first-look.ts'
 
 type Theme = 'system' | 'dark' | 'light' | 'contrast'
 
-/** The page's own background in each theme, so that the window never flashes before its first frame. */
-const BACKGROUND = { dark: '#0e1116', light: '#f6f7f9', contrast: '#000000' }
+/** The page's own background in each theme, so that the window never flashes: --canvas in tokens.css. */
+const BACKGROUND = { dark: '#0d1014', light: '#f3f5f7', contrast: '#000000' }
 
 /** Makes the native parts (title bar, menus, prefers-color-scheme) follow the setting; returns the background. */
 export const applyTheme = (settings: unknown): string => {

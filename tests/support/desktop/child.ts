@@ -19,6 +19,12 @@ export const startServer = (
     child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4000)
     })
+    // A run that is broken off takes what it started along.
+    const endToo = (): void => {
+      child.kill('SIGTERM')
+    }
+    process.once('exit', endToo)
+    child.once('exit', () => process.off('exit', endToo))
     child.once('error', reject)
     const onEarlyExit = (code: number | null): void => {
       clearTimeout(timer)
