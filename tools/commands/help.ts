@@ -6,6 +6,7 @@ const text = `Jobdeck: a desktop operations console.
   ./jobdeck test [--only STEP] [--keep-going]  install what is missing and run every check
   ./jobdeck bench [...]                        the benchmarks, beside their limits
   ./jobdeck build                              build into out/ when something changed
+  ./jobdeck run FILE [...]                     one program of the project, under the Node that Jobdeck found
   ./jobdeck doctor                             say what is there and what is missing; change nothing
   ./jobdeck help                               this text
 

@@ -5,6 +5,7 @@ import { build } from './build.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { help } from './help.ts'
+import { run } from './run.ts'
 import { start } from './start.ts'
 import { test } from './test.ts'
 
@@ -13,6 +14,7 @@ const commands: Record<string, Command> = {
   test,
   bench,
   build,
+  run,
   doctor,
   help,
   '--help': help,
