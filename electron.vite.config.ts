@@ -2,8 +2,19 @@ import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const root = import.meta.dirname
+
+/**
+ * The page's content policy forbids what the development server needs: inline scripts, styles and a socket. Only
+ * the served page goes without it; the built one keeps it.
+ */
+const withoutPolicyWhileServed = (): Plugin => ({
+  name: 'without-policy-while-served',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/u, ''),
+})
 
 /** electron-vite does not minify unless told; the window's start-up time notices. */
 export default defineConfig({
@@ -37,7 +48,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'src/renderer'),
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), withoutPolicyWhileServed()],
     build: {
       outDir: resolve(root, 'out/renderer'),
       minify: 'oxc',
