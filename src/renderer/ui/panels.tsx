@@ -101,6 +101,8 @@ export const Card = ({ className, children }: { className?: string; children: Re
 )
 
 export interface ScreenProps {
+  /** Before the title: the way back. */
+  before?: ReactNode
   title: ReactNode
   /** Beside the title: counts, badges. */
   aside?: ReactNode
@@ -110,9 +112,10 @@ export interface ScreenProps {
 }
 
 /** Every screen's frame: a header line that all screens share, then content filling the height. */
-export const Screen = ({ title, aside, actions, children }: ScreenProps) => (
+export const Screen = ({ before, title, aside, actions, children }: ScreenProps) => (
   <main className="flex min-h-0 min-w-0 flex-1 flex-col">
     <header className="flex h-13 shrink-0 items-center gap-3 px-5">
+      {before ? <div className="-mr-1 -ml-2 flex shrink-0">{before}</div> : null}
       <h1 className="truncate text-lg font-semibold">{title}</h1>
       {aside}
       {actions ? <div className="ml-auto flex items-center gap-2">{actions}</div> : null}

@@ -73,9 +73,11 @@ export const HostsTab = ({ job, revision, offersHosts }: HostsTabProps) => {
         text={
           !offersHosts
             ? 'This source does not tell results by host.'
-            : isActive(job.status)
-              ? 'The source tells them when the run has ended.'
-              : 'The source told none for this run, or they have not been fetched yet: refresh while it can be reached.'
+            : job.type.startsWith('workflow')
+              ? 'A workflow touches no host itself: its steps do. Open one under Workflow.'
+              : isActive(job.status)
+                ? 'The source tells them when the run has ended.'
+                : 'The source told none for this run, or they have not been fetched yet: refresh while it can be reached.'
         }
       />
     )

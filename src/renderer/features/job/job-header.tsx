@@ -54,7 +54,9 @@ export const JobFactsLine = ({ job }: { job: JobSummary }) => {
       </span>
       {/* An ended run does not change any more: only what may still change can be stale. */}
       {isActive(job.status) ? (
-        <Freshness atMs={job.seenAtMs} className="ml-auto text-xs" />
+        <span className="ml-auto text-xs text-faint">
+          heard <Freshness atMs={job.seenAtMs} />
+        </span>
       ) : (
         <span className="ml-auto text-xs text-faint">
           confirmed <Freshness atMs={job.seenAtMs} staleAfterMs={Infinity} />

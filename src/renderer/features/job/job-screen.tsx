@@ -85,6 +85,7 @@ const LoadedJob = ({ job, page }: { job: JobSummary; page: JobPageState }) => {
 
   return (
     <Screen
+      before={<Back />}
       title={<span title={job.name}>{job.name}</span>}
       aside={<StatusMark status={job.status} rawStatus={job.rawStatus} className="shrink-0" />}
       actions={<JobActions page={page} pageUrl={detail?.pageUrl ?? null} />}
@@ -120,11 +121,23 @@ const LoadedJob = ({ job, page }: { job: JobSummary; page: JobPageState }) => {
 const toHostTotal = (job: JobSummary): number =>
   job.hosts === null ? 0 : Object.values(job.hosts).reduce((sum, count) => sum + count, 0)
 
+const Back = () => {
+  const store = useAppStore()
+  const hasTrail = useApp((state) => state.trail.length > 0)
+  if (!hasTrail) return null
+  return (
+    <IconButton
+      label="Back"
+      hint="Esc"
+      icon={<ArrowLeftIcon size={16} />}
+      onClick={() => store.getState().goBack()}
+    />
+  )
+}
+
 const JobActions = ({ page, pageUrl }: { page: JobPageState; pageUrl: string | null }) => {
   const client = useClient()
   const toast = useToast()
-  const store = useAppStore()
-  const hasTrail = useApp((state) => state.trail.length > 0)
   const open = (url: string): void => {
     client.call('shell.open', { url }).catch((error: unknown) =>
       toast({
@@ -137,13 +150,6 @@ const JobActions = ({ page, pageUrl }: { page: JobPageState; pageUrl: string | n
   }
   return (
     <>
-      {hasTrail ? (
-        <IconButton
-          label="Back"
-          icon={<ArrowLeftIcon size={16} />}
-          onClick={() => store.getState().goBack()}
-        />
-      ) : null}
       <Button
         icon={<RotateCwIcon size={14} className={page.refreshing ? 'animate-turn' : ''} />}
         busy={page.refreshing}
@@ -157,7 +163,7 @@ const JobActions = ({ page, pageUrl }: { page: JobPageState; pageUrl: string | n
         title={pageUrl ?? 'The address is known once the details have been fetched'}
         onClick={() => (pageUrl === null ? undefined : open(pageUrl))}
       >
-        Open in back end
+        Open in browser
       </Button>
     </>
   )

@@ -13,10 +13,12 @@ import {
   toPercent,
   toRate,
   useClock,
+  useNowMs,
   toInstant,
 } from '../../ui/index.ts'
 import { FactList, type Fact } from './fact-list.tsx'
 import { HostSummary } from './host-summary.tsx'
+import { toDurationMs } from './related-model.ts'
 import { RelatedStrip } from './related-strip.tsx'
 import { RunDuration } from './run-duration.tsx'
 import { useFreshCall } from './use-job-page.ts'
@@ -84,10 +86,18 @@ const Trouble = ({ job }: { job: JobSummary }) => {
 
 const Advance = ({ job }: { job: JobSummary }) => (
   <Section title="Progress">
-    <Progress value={job.progress} label="Progress of the run" />
+    {job.progress === null && job.usualMs !== null ? (
+      <UsualProgress job={job} usualMs={job.usualMs} />
+    ) : (
+      <Progress value={job.progress} label="Progress of the run" />
+    )}
     <p className="flex flex-wrap gap-x-5 text-sm text-muted">
       {job.progress === null ? (
-        <span>The source does not say how far it is.</span>
+        <span>
+          {job.usualMs === null || job.startedAtMs === null
+            ? 'The source does not say how far it is.'
+            : 'The source does not say how far it is; the bar is its time against the usual.'}
+        </span>
       ) : (
         <span>{toPercent(job.progress, 0)}</span>
       )}
@@ -107,6 +117,18 @@ const Advance = ({ job }: { job: JobSummary }) => (
     </p>
   </Section>
 )
+
+/** Nothing says how far it is: the bar measures its time against the usual duration. */
+const UsualProgress = ({ job, usualMs }: { job: JobSummary; usualMs: number }) => {
+  const elapsedMs = toDurationMs(job, useNowMs()) ?? 0
+  return (
+    <Progress
+      value={Math.min(1, elapsedMs / usualMs)}
+      label={`Time against the usual ${toDuration(usualMs)}`}
+      tone={job.slowMs !== null && elapsedMs > job.slowMs ? 'warn' : 'idle'}
+    />
+  )
+}
 
 const useFacts = (job: JobSummary): Fact[] => {
   const nowMs = useClock().nowMs()

@@ -120,10 +120,10 @@ const TimelineItem = ({
       </div>
       <div className="min-w-0 flex-1 pb-4">
         <p className="flex flex-wrap items-baseline gap-x-3">
-          <span className="text-sm font-medium">{STATUS_WORD[change.status]}</span>
-          {change.rawStatus === change.status ? null : (
-            <span className="text-xs text-faint">“{change.rawStatus}”</span>
-          )}
+          <span className="min-w-20 text-sm font-medium">{STATUS_WORD[change.status]}</span>
+          <span className="min-w-20 text-xs text-faint">
+            {change.rawStatus === change.status ? '' : `“${change.rawStatus}”`}
+          </span>
           <time
             dateTime={new Date(change.atMs).toISOString()}
             title={toFullInstant(change.atMs)}

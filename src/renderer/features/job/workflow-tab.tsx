@@ -1,6 +1,7 @@
 import { WaypointsIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { JobSummary, WorkflowNode } from '../../../shared/model/job.ts'
+import { isActive } from '../../../shared/model/status.ts'
 import { toFault, type Fault } from '../../../shared/contract/fault.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { useNavigate } from '../../state/app-context.tsx'
@@ -22,7 +23,7 @@ export const WorkflowTab = ({ job, nodes }: { job: JobSummary; nodes: readonly W
       else
         setFault({
           code: 'NOT_FOUND',
-          message: `Run ${externalId} of this workflow is not kept on this workstation. Open the workflow in the back end, or refresh the source.`,
+          message: `Run ${externalId} of this workflow is not kept on this workstation. Open the workflow in the browser, or refresh the source.`,
           retry: false,
         })
     } catch (error) {
@@ -68,7 +69,13 @@ const NodeCard = ({ step, onOpen }: { step: WorkflowStep; onOpen: (externalId: s
       <div className="flex items-center gap-2">
         <StatusMark status={node.status} {...(node.rawStatus ? { rawStatus: node.rawStatus } : {})} />
         <span className="ml-auto text-xs whitespace-nowrap text-faint">
-          {node.elapsedMs === null ? (externalId === null ? 'not started' : '') : toDuration(node.elapsedMs)}
+          {node.elapsedMs === null
+            ? externalId === null
+              ? 'not started'
+              : ''
+            : isActive(node.status)
+              ? ''
+              : toDuration(node.elapsedMs)}
         </span>
       </div>
       <p className="truncate text-sm font-medium" title={node.label}>
@@ -93,7 +100,7 @@ const NodeCard = ({ step, onOpen }: { step: WorkflowStep; onOpen: (externalId: s
             size="sm"
             className="ml-auto"
             onClick={() => onOpen(externalId)}
-            aria-label={`Open the run of ${node.label}`}
+            aria-label={`Open run ${externalId} of ${node.label}`}
           >
             Open run {externalId}
           </Button>

@@ -268,18 +268,16 @@ const NoLines = (props: {
     ) : (
       <EmptyState icon={icon} title="No line is marked as an error" text="Press e to show all lines again." />
     )
-  if (props.complete)
+  if (props.job.type.startsWith('workflow'))
     return (
       <EmptyState
         icon={icon}
         title="No output"
-        text={
-          props.job.type.startsWith('workflow')
-            ? 'A workflow writes nothing itself: its steps do. Open one under Workflow.'
-            : 'This run ended without writing anything.'
-        }
+        text="A workflow writes nothing itself: its steps do. Open one under Workflow."
       />
     )
+  if (props.complete)
+    return <EmptyState icon={icon} title="No output" text="This run ended without writing anything." />
   if (props.note)
     return <EmptyState icon={icon} title="None of this log is on this workstation" text={props.note} />
   return (

@@ -167,6 +167,7 @@ export const LogView = ({ ref, ...props }: LogViewProps) => {
     <section
       ref={scroller}
       aria-label="Log output"
+      tabIndex={0}
       onScroll={onScroll}
       className={cx(
         'min-h-0 flex-1 overflow-y-auto -outline-offset-2',
