@@ -34,7 +34,10 @@ export interface FilterBoxProps {
   className?: string
 }
 
-const MAX_CANDIDATES = 9
+const MAX_CANDIDATES = 14
+
+/** After this pause at a word that is no qualifier or value, it is taken for a mistake. */
+const REST_MS = 900
 
 /** The filter language with completion, and the place of a mistake marked at its characters. */
 export const FilterBox = ({ value, onValue, label, completeValues, nowMs, ...rest }: FilterBoxProps) => {
@@ -45,10 +48,12 @@ export const FilterBox = ({ value, onValue, label, completeValues, nowMs, ...res
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const candidates = useCandidates(value, caret, open, completeValues)
+  const rested = useRested(value)
   const parsed = parseFilter(value, nowMs())
   const problem = parsed.ok ? null : parsed.problem
-  // A word that is still being typed is not yet a mistake.
-  const shown = problem && !(open && caret >= problem.start && caret <= problem.end) ? problem : null
+  // A word that is still being typed is not yet a mistake; one that was left standing, with nothing to offer, is.
+  const typing = open && caret >= (problem?.start ?? 0) && caret <= (problem?.end ?? 0)
+  const shown = problem && (!typing || (rested && candidates.length === 0)) ? problem : null
 
   useImperativeHandle(rest.ref, () => ({
     focus: () => {
@@ -180,7 +185,7 @@ export const FilterBox = ({ value, onValue, label, completeValues, nowMs, ...res
           className="absolute top-full left-0 z-20 mt-1 rounded-md border border-failed/50 bg-popup px-2 py-1 text-xs shadow-pop"
         >
           <span className="font-medium text-failed">At character {shown.start + 1}: </span>
-          {shown.message}
+          {shown.message} The list stays as it was.
         </p>
       ) : null}
     </div>
@@ -197,6 +202,16 @@ const Marked = ({ text, problem }: { text: string; problem: FilterProblem }) => 
       </span>
     </>
   )
+}
+
+/** True once `text` has stood unchanged for a while. */
+const useRested = (text: string): boolean => {
+  const [restedAt, setRestedAt] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setRestedAt(text), REST_MS)
+    return () => clearTimeout(timer)
+  }, [text])
+  return restedAt === text
 }
 
 /** Asks for values only once the typed place and prefix stand, and never shows the answer to an older question. */
