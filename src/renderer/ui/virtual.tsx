@@ -120,7 +120,13 @@ export const VirtualTable = <Row,>(props: VirtualTableProps<Row>) => {
           )
         })}
       </div>
-      {props.footer}
+      {props.footer ? (
+        <div role="rowgroup">
+          <div role="row">
+            <div role="gridcell">{props.footer}</div>
+          </div>
+        </div>
+      ) : null}
     </div>
   )
 }

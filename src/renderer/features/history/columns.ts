@@ -15,7 +15,7 @@ export interface HistoryColumn {
 export const HISTORY_COLUMNS = [
   { key: 'status', label: 'Status', track: '7.5rem', sort: null, fixed: true, initial: true },
   { key: 'name', label: 'Name', track: 'minmax(10rem, 3fr)', sort: 'name', fixed: true, initial: true },
-  { key: 'source', label: 'Source', track: 'minmax(6rem, 1fr)', sort: null, fixed: false, initial: true },
+  { key: 'source', label: 'Source', track: 'minmax(8rem, 1fr)', sort: null, fixed: false, initial: true },
   { key: 'type', label: 'Type', track: '8rem', sort: null, fixed: false, initial: false },
   {
     key: 'targets',

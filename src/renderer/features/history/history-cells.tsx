@@ -1,6 +1,6 @@
 import type { SortKey } from '../../../shared/contract/contract.ts'
 import type { JobSummary } from '../../../shared/model/job.ts'
-import { useSource } from '../../state/app-context.tsx'
+import { useNavigate, useSource } from '../../state/app-context.tsx'
 import { StatusMark, toFullInstant, toInstant, useClock, type Column } from '../../ui/index.ts'
 import { toHappenedAtMs } from '../job/related-model.ts'
 import { RunDuration } from '../job/run-duration.tsx'
@@ -14,6 +14,22 @@ const SourceName = ({ sourceId }: { sourceId: string }) => {
       {name}
       {source?.config.sample ? <span className="text-faint"> · sample</span> : null}
     </span>
+  )
+}
+
+/** A click on the name opens the run; the keyboard has Enter on the row, so this is no tab stop. */
+const Name = ({ job }: { job: JobSummary }) => {
+  const navigate = useNavigate()
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      title={job.name}
+      onClick={() => navigate({ to: 'job', jobId: job.id })}
+      className="max-w-full truncate align-middle font-medium hover:underline"
+    >
+      {job.name}
+    </button>
   )
 }
 
@@ -32,11 +48,7 @@ const Text = ({ text }: { text: string | null }) =>
 
 const CELLS: Record<HistoryColumnKey, (job: JobSummary) => React.ReactNode> = {
   status: (job) => <StatusMark status={job.status} rawStatus={job.rawStatus} className="align-middle" />,
-  name: (job) => (
-    <span title={job.name} className="font-medium">
-      {job.name}
-    </span>
-  ),
+  name: (job) => <Name job={job} />,
   source: (job) => <SourceName sourceId={job.sourceId} />,
   type: (job) => <Text text={job.type} />,
   targets: (job) => <Text text={job.targets} />,

@@ -98,7 +98,8 @@ const toShortOrWords = (ms: number): string => (ms < 3_600_000 ? toDuration(ms) 
 export const FigureStrip = ({ filter, onFilter }: FigureStripProps) => {
   const figures = useApp((state) => state.figures)
   return (
-    <dl
+    <div
+      role="group"
       aria-label="Figures"
       aria-busy={figures === null}
       className="grid shrink-0 grid-cols-6 divide-x divide-line rounded-lg border border-line bg-surface"
@@ -108,7 +109,7 @@ export const FigureStrip = ({ filter, onFilter }: FigureStripProps) => {
             <FigureCell key={figure.label} figure={figure} filter={filter} onFilter={onFilter} />
           ))
         : Array.from({ length: 6 }, (_, index) => <div key={index} className="h-17" />)}
-    </dl>
+    </div>
   )
 }
 
@@ -116,8 +117,8 @@ const FigureCell = ({ figure, filter, onFilter }: { figure: Figure } & FigureStr
   const pressed = figure.filter !== null && filter.includes(figure.filter)
   const content = (
     <>
-      <dt className="truncate text-xs text-muted">{figure.label}</dt>
-      <dd className="flex items-end justify-between gap-2">
+      <span className="truncate text-xs text-muted">{figure.label}</span>
+      <span className="flex items-end justify-between gap-2">
         <span
           className={cx(
             'text-xl font-medium tracking-tight whitespace-nowrap',
@@ -134,7 +135,8 @@ const FigureCell = ({ figure, filter, onFilter }: { figure: Figure } & FigureStr
           height={22}
           className="mb-1 hidden min-[1060px]:block"
         />
-      </dd>
+      </span>
+      <span className="sr-only">{`. ${figure.explain}${figure.filter === null ? '' : '. Filter by it'}`}</span>
     </>
   )
   const look = 'flex h-17 min-w-0 flex-col justify-center gap-0.5 px-3.5 text-left'
@@ -149,7 +151,6 @@ const FigureCell = ({ figure, filter, onFilter }: { figure: Figure } & FigureStr
     <button
       type="button"
       aria-pressed={pressed}
-      aria-label={`${figure.label}: ${figure.value}. ${figure.explain}. Filter by it`}
       title={`${figure.explain}. Press to filter`}
       onClick={() => onFilter(pressed ? filter.replace(own, '').trim() : own)}
       className={cx(look, 'first:rounded-l-lg hover:bg-hover', pressed && 'bg-raised')}
