@@ -30,13 +30,13 @@ export const toDuration = (ms: number): string => {
   return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`
 }
 
-/** A duration in one rounded unit for tight places: 8s, 4m, 3h, 2d. */
+/** A duration in one rounded unit for tight places: 8 s, 4 min, 3 h, 2 d. */
 export const toShortDuration = (ms: number): string => {
   const seconds = Math.max(0, Math.floor(ms / 1000))
-  if (seconds < 60) return `${seconds}s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`
-  return `${Math.floor(seconds / 86_400)}d`
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`
+  return `${Math.floor(seconds / 86_400)} d`
 }
 
 /** How long ago: just now, 8 s ago, 4 min ago, 3 h ago, 2 d ago. */

@@ -22,6 +22,12 @@ const ICONS: Record<NoticeKind, typeof InfoIcon> = {
   summary: InfoIcon,
 }
 
+const withoutPrefix = (text: string, prefix: string): string => {
+  if (!text.startsWith(prefix)) return text
+  const rest = text.slice(prefix.length)
+  return rest.startsWith('completed,') ? `C${rest.slice(1)}` : rest
+}
+
 export interface NoticeItemProps {
   notice: Notice
   selected: boolean
@@ -36,6 +42,8 @@ export const NoticeItem = ({ notice, selected, onOpen, openLabel, onAcknowledge 
   const Icon = ICONS[notice.kind]
   const isNew = notice.acknowledgedAtMs === null
   const held = toHeldBackWords(notice)
+  // A pop-up has to name the source in its text; here it stands in the line below.
+  const body = source ? withoutPrefix(notice.body, `${source.config.name}: `) : notice.body
   return (
     <li
       data-notice={notice.id}
@@ -58,9 +66,9 @@ export const NoticeItem = ({ notice, selected, onOpen, openLabel, onAcknowledge 
         <p title={notice.title} className={cx('truncate text-sm', isNew ? 'font-semibold' : 'text-muted')}>
           {notice.title}
         </p>
-        {notice.body === '' ? null : (
-          <p title={notice.body} className="line-clamp-2 text-sm break-words text-muted">
-            {notice.body}
+        {body === '' ? null : (
+          <p title={body} className="line-clamp-2 text-sm break-words text-muted">
+            {body}
           </p>
         )}
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-xs text-faint">

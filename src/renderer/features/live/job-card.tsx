@@ -166,6 +166,8 @@ const UsualBar = ({ job, usualMs }: { job: JobSummary; usualMs: number }) => {
 
 const Meters = ({ job }: { job: JobSummary }) => {
   const items = toItems(job)
+  // A source that fails now makes what it said last old at once, not after the usual grace.
+  const failing = useSource(job.sourceId)?.state.health === 'failing'
   return (
     <div className="mt-0.5 flex h-4 items-center gap-3 text-xs whitespace-nowrap text-faint">
       {items ? <span className="text-muted">{items}</span> : null}
@@ -175,7 +177,7 @@ const Meters = ({ job }: { job: JobSummary }) => {
       {job.rate === null ? null : <span>{toRate(job.rate)}</span>}
       <Left job={job} />
       <span className="ml-auto truncate">
-        <Freshness atMs={job.seenAtMs} />
+        <Freshness atMs={job.seenAtMs} {...(failing ? { staleAfterMs: 0 } : {})} />
       </span>
     </div>
   )
@@ -234,7 +236,7 @@ const HostLine = ({ job }: { job: JobSummary }) => {
   const { ok, changed, failed, unreachable } = job.hosts
   return (
     <p className="flex h-4 gap-2.5 text-xs text-muted">
-      <span>{toCount(ok)} ok</span>
+      {ok || !(changed || failed || unreachable) ? <span>{toCount(ok)} ok</span> : null}
       {changed ? <span>{toCount(changed)} changed</span> : null}
       {failed ? <span className="text-failed">{toCount(failed)} failed</span> : null}
       {unreachable ? <span className="text-warn">{toCount(unreachable)} unreachable</span> : null}

@@ -15,7 +15,7 @@ import {
 
 export const HEALTH_WORD: Record<SourceHealth, string> = {
   connecting: 'Connecting',
-  connected: 'Live',
+  connected: 'Connected',
   polling: 'Polling',
   stale: 'Stale',
   failing: 'Failing',
@@ -143,7 +143,9 @@ const ChipAge = ({ state }: { state: SourceView['state'] }) => {
     )
   }
   return (
-    <span className="text-faint">{state.lastOkAtMs === null ? 'never' : toAge(state.lastOkAtMs, nowMs)}</span>
+    <span className="text-faint">
+      {state.lastOkAtMs === null ? 'no answer yet' : toAge(state.lastOkAtMs, nowMs)}
+    </span>
   )
 }
 

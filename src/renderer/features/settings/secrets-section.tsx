@@ -53,7 +53,14 @@ export const SecretsSection = () => {
     <Section title="Secrets" text="Tokens and passwords of your sources. The window never sees them.">
       {status.fault ? <FaultPanel compact fault={status.fault} onRetry={retry} /> : null}
       {value && words ? (
-        <ActionRow label={words.text} help={value.reason ?? `Kept by: ${value.backend}`}>
+        <ActionRow
+          label={words.text}
+          help={
+            value.state === 'undecided'
+              ? 'Asked at the latest when a source needs one.'
+              : (value.reason ?? `Kept by: ${value.backend}`)
+          }
+        >
           <Badge tone={words.tone} className="self-center">
             {words.word}
           </Badge>

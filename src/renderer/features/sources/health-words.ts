@@ -27,6 +27,7 @@ export const toHealthExplained = ({ state }: SourceView): string => {
     case 'connected':
       return 'Changes arrive as they happen.'
     case 'polling':
+      if (state.fault !== null) return 'The last try failed; it is asked again.'
       return state.pushReason === null
         ? 'Asked at intervals; the live channel is not in use.'
         : `Asked at intervals. ${state.pushReason}`

@@ -57,7 +57,7 @@ export const SourceDetail = ({ source, onEdit }: { source: SourceView; onEdit: (
         </Button>
         {config.sample ? (
           <Button busy={stopSample.busy} onClick={() => void stopSample.run({})}>
-            Stop the sample fleet
+            Remove sample
           </Button>
         ) : (
           <Button icon={<PencilIcon size={14} />} onClick={onEdit}>

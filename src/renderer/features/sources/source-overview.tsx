@@ -70,7 +70,9 @@ const useFacts = (source: SourceView): Fact[] => {
   const nowMs = useNowMs()
   const { config, state } = source
   const instant = (atMs: number | null): { value: string; title?: string } =>
-    atMs === null ? { value: 'never' } : { value: toInstant(atMs, nowMs), title: toFullInstant(atMs) }
+    atMs === null
+      ? { value: 'none since Jobdeck started' }
+      : { value: toInstant(atMs, nowMs), title: toFullInstant(atMs) }
   const next = state.nextTryAtMs
   const stored = Object.keys(source.secrets).filter((name) => source.secrets[name])
   return [
@@ -100,7 +102,9 @@ const useFacts = (source: SourceView): Fact[] => {
       value: (
         <>
           {PUSH_WORD[state.push]}
-          {state.pushReason ? <span className="text-muted"> · {state.pushReason}</span> : null}
+          {state.pushReason && state.pushReason !== state.fault?.message ? (
+            <span className="text-muted"> · {state.pushReason}</span>
+          ) : null}
         </>
       ),
     },
@@ -121,8 +125,9 @@ const useFacts = (source: SourceView): Fact[] => {
       : []),
     {
       label: 'Trust',
-      value:
-        config.tls.mode === 'system'
+      value: config.url.startsWith('http:')
+        ? 'none: plain http, readable on the way'
+        : config.tls.mode === 'system'
           ? 'authorities of this system'
           : config.tls.mode === 'ca'
             ? 'an imported authority'
