@@ -1,5 +1,6 @@
 /** How long runs of one definition usually take: the last completed ones, kept beside the definition. */
-import type { WriteDb } from './connection.ts'
+import type { Param, WriteDb } from './connection.ts'
+import { createManyRows, writeMany } from './many-rows.ts'
 import type { Baseline } from './numbers.ts'
 
 /** Enough for a 95th percentile, few enough to follow a job that is getting slower. */
@@ -8,61 +9,90 @@ const MIN_SAMPLES = 5
 const SAMPLE_BYTES = 4
 const MAX_SAMPLE_MS = 0xffff_ffff
 
+/** Definitions whose samples are kept in memory: some 400 bytes each. */
+const REMEMBERED = 5000
+
 /** Durations of completed runs of this batch, by definition. Written once a definition by `flush`. */
 export interface BaselineBatch {
   add(definition: Baseline, durationMs: number): void
-  flush(db: WriteDb): void
+  flush(): void
 }
 
-export const createBaselineBatch = (): BaselineBatch => {
-  const added = new Map<Baseline, number[]>()
+export interface Baselines {
+  batch(): BaselineBatch
+  /** After a rollback: what was remembered of it is no longer true. */
+  forget(): void
+}
+
+export const createBaselines = (db: WriteDb): Baselines => {
+  const remembered = new Map<number, Uint32Array>()
+  const update = createManyRows(
+    4,
+    (rows) =>
+      `UPDATE definition SET samples = v.column2, usual_ms = v.column3, slow_ms = v.column4
+       FROM (VALUES ${rows}) v WHERE definition.no = v.column1`,
+  )
+  const read = ({ no }: Baseline): Uint32Array =>
+    remembered.get(no) ??
+    readSamples(
+      db.read<{ samples: Uint8Array }>('SELECT samples FROM definition WHERE no = ?').get(no)?.samples,
+    )
+  const remember = ({ no }: Baseline, samples: Uint32Array): void => {
+    if (remembered.size >= REMEMBERED) remembered.clear()
+    remembered.set(no, samples)
+  }
+
   return {
-    add(definition, durationMs) {
-      const durations = added.get(definition)
-      if (durations) durations.push(durationMs)
-      else added.set(definition, [durationMs])
+    batch() {
+      const added = new Map<Baseline, number[]>()
+      return {
+        add(definition, durationMs) {
+          const durations = added.get(definition)
+          if (durations) durations.push(durationMs)
+          else added.set(definition, [durationMs])
+        },
+        flush() {
+          const params: Param[] = []
+          for (const [definition, durations] of added) {
+            const samples = append(read(definition), durations)
+            const sorted = samples.toSorted()
+            const enough = sorted.length >= MIN_SAMPLES
+            definition.usualMs = enough ? quantile(sorted, 0.5) : null
+            definition.slowMs = enough ? quantile(sorted, 0.95) : null
+            remember(definition, samples)
+            params.push(definition.no, writeBytes(samples), definition.usualMs, definition.slowMs)
+          }
+          writeMany(db, update, params)
+        },
+      }
     },
-    flush(db) {
-      for (const [definition, durations] of added) writeSamples(db, definition, durations)
-    },
+    forget: () => remembered.clear(),
   }
 }
 
-const writeSamples = (db: WriteDb, definition: Baseline, durations: readonly number[]): void => {
-  const row = db
-    .read<{ samples: Uint8Array }>('SELECT samples FROM definition WHERE no = ?')
-    .get(definition.no)
-  const samples = [...readSamples(row?.samples), ...durations].slice(-KEPT_SAMPLES)
-  const sorted = samples.toSorted((a, b) => a - b)
-  const enough = sorted.length >= MIN_SAMPLES
-  const usualMs = enough ? quantile(sorted, 0.5) : null
-  const slowMs = enough ? quantile(sorted, 0.95) : null
-  db.write('UPDATE definition SET samples = ?, usual_ms = ?, slow_ms = ? WHERE no = ?').run(
-    writeBytes(samples),
-    usualMs,
-    slowMs,
-    definition.no,
-  )
-  definition.usualMs = usualMs
-  definition.slowMs = slowMs
-}
-
-const readSamples = (blob: Uint8Array | undefined): number[] => {
-  if (!blob) return []
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
-  return Array.from({ length: Math.floor(blob.byteLength / SAMPLE_BYTES) }, (_, index) =>
-    view.getUint32(index * SAMPLE_BYTES, true),
-  )
-}
-
-const writeBytes = (samples: readonly number[]): Uint8Array => {
-  const view = new DataView(new ArrayBuffer(samples.length * SAMPLE_BYTES))
-  for (const [index, sample] of samples.entries()) {
-    view.setUint32(index * SAMPLE_BYTES, Math.min(sample, MAX_SAMPLE_MS), true)
+/** The newest of both, oldest first. */
+const append = (known: Uint32Array, durations: readonly number[]): Uint32Array => {
+  const added = durations.slice(-KEPT_SAMPLES)
+  const kept = known.subarray(Math.max(0, known.length + added.length - KEPT_SAMPLES))
+  const samples = new Uint32Array(kept.length + added.length)
+  samples.set(kept)
+  for (let index = 0; index < added.length; index += 1) {
+    samples[kept.length + index] = Math.min(Math.max(0, added[index] ?? 0), MAX_SAMPLE_MS)
   }
-  return new Uint8Array(view.buffer)
+  return samples
 }
+
+/** Stored little-endian, as every machine that Jobdeck runs on has it in memory. */
+const readSamples = (blob: Uint8Array | undefined): Uint32Array => {
+  if (!blob) return new Uint32Array()
+  // A copy: what SQLite hands out may start at any offset of a shared buffer.
+  const bytes = new Uint8Array(blob)
+  return new Uint32Array(bytes.buffer, 0, Math.floor(bytes.byteLength / SAMPLE_BYTES))
+}
+
+const writeBytes = (samples: Uint32Array): Uint8Array =>
+  new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
 
 /** Nearest rank. */
-const quantile = (sorted: readonly number[], share: number): number | null =>
+const quantile = (sorted: Uint32Array, share: number): number | null =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null

@@ -5,21 +5,23 @@
 import type { Filter } from '../../shared/filter/filter.ts'
 import type { Param, ReadDb } from './connection.ts'
 import { toInstant, toPattern, toStatusCodes } from './filter-sql.ts'
+import type { Condition } from './filter-sql.ts'
+import type { Stream } from './page-walk.ts'
 import { statusCounts } from './rollups.ts'
 import { ACTIVE_CODES, ACTIVE_CODES_SQL, NOTABLE_CODES, NOTABLE_CODES_SQL } from './status-codes.ts'
 import { toSearchQuery } from './trigrams.ts'
 
-/** Up to this many are looked at one by one; beyond, matches are dense enough to meet them on the way. */
+/** Up to this many are put in order one by one; beyond, matches are dense enough to meet them on the way. */
 export const MAX_CANDIDATES = 5000
 /** In the order of names matches lie together and may all be far away: a walk to them costs more. */
 export const MAX_BY_NAME = 20_000
+/** Free text is dear to test, and in the order of names it may be behind nearly everything. */
+export const MAX_TEXT_BY_NAME = 400_000
+/** Where an index already leads to little more than the matches, only a much smaller set is better. */
+export const MAX_BESIDE_STREAMS = 1500
 
-/** A small set of runs that holds every one the filter matches. */
-export interface Candidates {
-  count: number
-  /** Ids as a JSON array: they go from SQLite to SQLite without becoming objects on the way. */
-  ids: string
-}
+/** A query for the ids of a small set of runs that holds every one the filter matches. */
+export type Candidates = Condition
 
 /** Null where no set of at most `most` is known. */
 export const findCandidates = (
@@ -28,13 +30,49 @@ export const findCandidates = (
   nowMs: number,
   most = MAX_CANDIDATES,
 ): Candidates | null =>
-  byCounts(db, filter, most) ??
+  byCounts(db, filter, nowMs, most) ??
   byTime(db, filter, nowMs, most) ??
   byDuration(db, filter, most) ??
   byList(db, filter, most) ??
   bySearch(db, filter, most)
 
-const byCounts = (db: ReadDb, filter: Filter, most: number): Candidates | null => {
+/** More streams than this cost more than a walk past everything else. */
+const MAX_STREAMS = 24
+
+/**
+ * The parts of an index by time that hold every match: of the few statuses or names that the filter asks for. Null
+ * where it asks for neither, or for too many.
+ */
+export const findStreams = (db: ReadDb, filter: Filter): Stream[] | null => {
+  for (const term of filter.terms) {
+    if (term.negated) continue
+    if (term.kind === 'word' && term.qualifier === 'status') {
+      const codes = [...new Set(term.values.flatMap(toStatusCodes))]
+      if (codes.length > 0 && codes.every((code) => NOTABLE_CODES.includes(code))) {
+        return codes.map((code) => ({
+          index: 'job_notable',
+          sql: `j.${NOTABLE_CODES_SQL} AND j.status = ${code}`,
+        }))
+      }
+    }
+    if (term.kind === 'match' && term.qualifier === 'name') {
+      const names = db
+        .read<{ id: number }>(
+          `SELECT id FROM name WHERE ${anyLike('text', term.values)} LIMIT ${MAX_STREAMS + 1}`,
+        )
+        .all(...term.values.map(toPattern))
+      if (names.length <= MAX_STREAMS) {
+        return names.map(({ id }) => ({ index: 'job_name', sql: `j.name_no = ${id}` }))
+      }
+    }
+  }
+  return null
+}
+
+const anyLike = (column: string, values: readonly string[]): string =>
+  values.map(() => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')
+
+const byCounts = (db: ReadDb, filter: Filter, nowMs: number, most: number): Candidates | null => {
   const words = filter.terms.filter((term) => term.kind === 'word' && !term.negated)
   if (words.length === 0) return null
   const counts = statusCounts(db)
@@ -42,8 +80,7 @@ const byCounts = (db: ReadDb, filter: Filter, most: number): Candidates | null =
     if (term.kind !== 'word') continue
     if (term.qualifier === 'status') {
       const codes = term.values.flatMap(toStatusCodes)
-      const runs = sum(counts.filter(({ status }) => codes.includes(status)))
-      const found = runs <= most ? byStatus(db, codes, most) : null
+      const found = byStatus(db, codes, toTimeRange(filter, nowMs), most)
       if (found) return found
     }
     if (term.qualifier === 'source') {
@@ -57,7 +94,12 @@ const byCounts = (db: ReadDb, filter: Filter, most: number): Candidates | null =
   return null
 }
 
-const byStatus = (db: ReadDb, codes: readonly number[], most: number): Candidates | null => {
+const byStatus = (
+  db: ReadDb,
+  codes: readonly number[],
+  { from, until }: { from: number; until: number },
+  most: number,
+): Candidates | null => {
   const notable = codes.filter((code) => NOTABLE_CODES.includes(code))
   const active = codes.filter((code) => ACTIVE_CODES.includes(code))
   if (notable.length + active.length < codes.length) return null
@@ -65,7 +107,10 @@ const byStatus = (db: ReadDb, codes: readonly number[], most: number): Candidate
     db,
     most,
     `SELECT id FROM job WHERE ${NOTABLE_CODES_SQL} AND status IN (${notable.join(', ')})
+       AND happened_at >= ? AND happened_at < ?
      UNION ALL SELECT id FROM job WHERE ${ACTIVE_CODES_SQL} AND status IN (${active.join(', ')})`,
+    from,
+    until,
   )
 }
 
@@ -109,12 +154,11 @@ const byDuration = (db: ReadDb, filter: Filter, most: number): Candidates | null
 const byList = (db: ReadDb, filter: Filter, most: number): Candidates | null => {
   for (const term of filter.terms) {
     if (term.kind !== 'match' || term.negated) continue
-    const any = (column: string): string => term.values.map(() => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')
     const sql =
       term.qualifier === 'host'
-        ? `SELECT DISTINCT job_id AS id FROM job_host WHERE host_no IN (SELECT no FROM host WHERE ${any('name')})`
+        ? `SELECT DISTINCT job_id AS id FROM job_host WHERE host_no IN (SELECT no FROM host WHERE ${anyLike('name', term.values)})`
         : term.qualifier === 'name'
-          ? `SELECT id FROM job WHERE name_no IN (SELECT id FROM name WHERE ${any('text')})`
+          ? `SELECT id FROM job WHERE name_no IN (SELECT id FROM name WHERE ${anyLike('text', term.values)})`
           : null
     const found = sql === null ? null : few(db, most, sql, ...term.values.map(toPattern))
     if (found) return found
@@ -127,15 +171,12 @@ const bySearch = (db: ReadDb, filter: Filter, most: number): Candidates | null =
   return query === null ? null : few(db, most, 'SELECT rowid AS id FROM search WHERE search MATCH ?', query)
 }
 
-/** Counted before they are collected: most filters match too many, and only the count is needed then. */
+/** Counted first: most filters match too many, and only the count is needed then. */
 const few = (db: ReadDb, most: number, sql: string, ...params: Param[]): Candidates | null => {
   const counted = db
     .read<{ n: number }>(`SELECT count(*) AS n FROM (${sql} LIMIT ${most + 1})`)
     .get(...params)
-  const count = counted?.n ?? 0
-  if (count > most) return null
-  const ids = db.read<{ ids: string }>(`SELECT json_group_array(id) AS ids FROM (${sql})`).get(...params)?.ids
-  return { count, ids: ids ?? '[]' }
+  return (counted?.n ?? 0) > most ? null : { sql, params }
 }
 
 const sum = (counts: readonly { runs: number }[]): number =>

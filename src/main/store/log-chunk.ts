@@ -69,14 +69,18 @@ export const splitEntries = (entries: readonly LogEntry[]): LogEntry[][] => {
   return pieces
 }
 
-/** The lines of an entry as the log view shows them; as many as the entry says it has. */
+/**
+ * The lines of an entry as the log view shows them: as many as it says it has, but never more than its text
+ * holds. Chunks written earlier may say billions over an empty text.
+ */
 export const toLines = (entry: LogEntry): LogLine[] => {
   if (entry.lines === 0) return []
   const texts = entry.text.split('\n')
-  return Array.from({ length: entry.lines }, (_, index) => ({
+  const count = Math.min(entry.lines, texts.length)
+  return Array.from({ length: count }, (_, index) => ({
     line: entry.line + index,
     seq: entry.seq,
-    text: index === entry.lines - 1 ? texts.slice(index).join('\n') : (texts[index] ?? ''),
+    text: index === count - 1 ? texts.slice(index).join('\n') : (texts[index] ?? ''),
     atMs: entry.atMs,
     host: entry.host,
     task: entry.task,

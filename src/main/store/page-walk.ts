@@ -18,6 +18,10 @@ export interface Walk {
   after: Place | null
   condition: Condition
   limit: number
+  /** Sort `happened` only: nothing beyond this time, in walking direction, can match. */
+  stopAt?: number | null
+  /** Sort `happened` only: one value of an index that is ordered by time within it, instead of all runs. */
+  within?: Stream
   /** Rows looked at between two checks, at most. */
   sliceRows?: number
 }
@@ -37,23 +41,65 @@ interface NameRow extends NumberRow {
   name_no: number
 }
 
+/** A part of the runs that an index holds together, in the order of time. */
+export interface Stream {
+  index: 'job_notable' | 'job_name'
+  /** What the index is to be entered by. */
+  sql: string
+}
+
 const FIRST_SLICE = 1000
 const LAST_SLICE = 16_000
 
 /** Up to `limit` matches in order. `check` is called between slices and throws to give up. */
-export const walk = async (db: ReadDb, plan: Walk, check: () => Promise<void>): Promise<Found[]> => {
+export const walk = async (db: ReadDb, plan: Walk, check: () => Promise<void>): Promise<Found[]> =>
+  (await walkSome(db, plan, check, Number.POSITIVE_INFINITY)).found
+
+/** The same, but given up after about `mostRows` rows: `end` is then where to go on, and null where all is found. */
+export const walkSome = async (
+  db: ReadDb,
+  plan: Walk,
+  check: () => Promise<void>,
+  mostRows: number,
+): Promise<{ found: Found[]; end: Place | null }> => {
   const step = plan.sort === 'name' ? nameSlice : numberSlice
   const found: Found[] = []
   let after = plan.after
   let size = FIRST_SLICE
+  let rows = 0
   for (;;) {
     const slice = step(db, { ...plan, after, limit: plan.limit - found.length }, size)
     found.push(...slice.found)
-    if (found.length >= plan.limit || slice.end === null) return found
+    if (found.length >= plan.limit || slice.end === null || isPast(plan, slice.end))
+      return { found, end: null }
     after = slice.end
+    rows += size
+    if (rows >= mostRows) return { found, end: after }
     size = Math.min(size * 4, plan.sliceRows ?? LAST_SLICE)
     await check()
   }
+}
+
+const isPast = ({ stopAt, descending }: Walk, [at]: Place): boolean => {
+  if (stopAt === undefined || stopAt === null || typeof at !== 'number') return false
+  return descending ? at < stopAt : at > stopAt
+}
+
+/** The same answer as `walk` from streams that hold every match between them. */
+export const walkStreams = async (
+  db: ReadDb,
+  plan: Walk,
+  streams: readonly Stream[],
+  check: () => Promise<void>,
+): Promise<Found[]> => {
+  const found: Found[] = []
+  for (const within of streams) found.push(...(await walk(db, { ...plan, within }, check)))
+  const sign = plan.descending ? -1 : 1
+  const [at, id] = [0, 1]
+  found.sort(
+    (a, b) => sign * (Number(a.place[at]) - Number(b.place[at]) || Number(a.place[id]) - Number(b.place[id])),
+  )
+  return found.slice(0, plan.limit)
 }
 
 interface Slice {
@@ -63,7 +109,9 @@ interface Slice {
 }
 
 const numberSlice = (db: ReadDb, plan: Walk, size: number): Slice => {
-  const { sort, descending, after, condition, limit } = plan
+  const { sort, descending, after, condition, limit, within } = plan
+  const job = within ? `job j INDEXED BY ${within.index}` : 'job j'
+  const prefix = within ? `${within.sql} AND` : ''
   const column = COLUMN[sort as Exclude<SortKey, 'name'>]
   const order = descending ? 'DESC' : 'ASC'
   const beyond = descending ? '<' : '>'
@@ -72,13 +120,13 @@ const numberSlice = (db: ReadDb, plan: Walk, size: number): Slice => {
   // Where the slice ends, from the index alone.
   const bound = db
     .read<NumberRow>(
-      `SELECT ${column} AS at, j.id FROM job j WHERE ${from} ORDER BY ${column} ${order}, j.id ${order} LIMIT 1 OFFSET ?`,
+      `SELECT ${column} AS at, j.id FROM ${job} WHERE ${prefix} ${from} ORDER BY ${column} ${order}, j.id ${order} LIMIT 1 OFFSET ?`,
     )
     .get(...start, size - 1)
   const until = bound ? `AND (${column}, j.id) ${descending ? '>=' : '<='} (?, ?)` : ''
   const rows = db
     .read<NumberRow>(
-      `SELECT ${column} AS at, j.id FROM job j WHERE ${from} ${until} AND ${condition.sql}
+      `SELECT ${column} AS at, j.id FROM ${job} WHERE ${prefix} ${from} ${until} AND ${condition.sql}
        ORDER BY ${column} ${order}, j.id ${order} LIMIT ?`,
     )
     .all(...start, ...(bound ? [bound.at, bound.id] : []), ...condition.params, limit)
@@ -137,31 +185,39 @@ const nameSlice = (db: ReadDb, plan: Walk): Slice => {
   }
 }
 
-/** The same answer as `walk` from a known small set that holds every match. */
-export const pickFrom = (db: ReadDb, plan: Walk, ids: string): Found[] => {
+/**
+ * The same answer as `walk` from a known set that holds every match. The set is put in order first and tested in
+ * that order, so that only as many are tested as are needed: LIMIT -1 keeps SQLite from doing it the other way round.
+ */
+export const pickFrom = (db: ReadDb, plan: Walk, { sql, params }: Condition): Found[] => {
   const { sort, descending, after, condition, limit } = plan
   const order = descending ? 'DESC' : 'ASC'
-  const keys = sort === 'name' ? ['n.text', 'j.name_no', 'j.happened_at', 'j.id'] : [COLUMN[sort], 'j.id']
+  const byName = sort === 'name'
+  // A name out of a subquery has lost the collation of its column.
+  const keys = byName ? ['text COLLATE NOCASE', 'name_no', 'at', 'id'] : ['at', 'id']
   const from = after
-    ? `AND (${keys.join(', ')}) ${descending ? '<' : '>'} (${keys.map(() => '?').join(', ')})`
+    ? `WHERE (${keys.join(', ')}) ${descending ? '<' : '>'} (${keys.map(() => '?').join(', ')})`
     : ''
+  const sorted = keys.map((key) => `${key} ${order}`).join(', ')
+  const name = byName ? `${NAME_SQL} AS text, j.name_no, j.happened_at` : COLUMN[sort]
   const rows = db
     .read<NameRow>(
-      `SELECT n.text, j.name_no, ${sort === 'name' ? 'j.happened_at' : COLUMN[sort]} AS at, j.id
-       FROM json_each(?) c CROSS JOIN job j ON j.id = c.value JOIN name n ON n.id = j.name_no
-       WHERE ${condition.sql} ${from} ORDER BY ${keys.map((key) => `${key} ${order}`).join(', ')} LIMIT ?`,
+      `SELECT o.* FROM (
+         SELECT * FROM (SELECT ${name} AS at, j.id FROM (${sql}) c CROSS JOIN job j ON j.id = c.id)
+         ${from} ORDER BY ${sorted} LIMIT -1
+       ) o CROSS JOIN job j ON j.id = o.id WHERE ${condition.sql} LIMIT ?`,
     )
-    .all(ids, ...condition.params, ...(after ?? []), limit)
+    .all(...params, ...(after ?? []), ...condition.params, limit)
   return rows.map(({ text, name_no, at, id }) => ({
     id,
-    place: sort === 'name' ? [text, name_no, at, id] : [at, id],
+    place: byName ? [text, name_no, at, id] : [at, id],
   }))
 }
 
 /** How many of a small set match. */
-export const countIn = (db: ReadDb, condition: Condition, ids: string): number =>
+export const countIn = (db: ReadDb, condition: Condition, set: Condition): number =>
   db
     .read<{ runs: number }>(
-      `SELECT count(*) AS runs FROM json_each(?) c CROSS JOIN job j ON j.id = c.value WHERE ${condition.sql}`,
+      `SELECT count(*) AS runs FROM (${set.sql}) c CROSS JOIN job j ON j.id = c.id WHERE ${condition.sql}`,
     )
-    .get(ids, ...condition.params)?.runs ?? 0
+    .get(...set.params, ...condition.params)?.runs ?? 0

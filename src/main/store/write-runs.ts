@@ -1,5 +1,5 @@
 import type { JobSummary, StatusChange } from '../../shared/model/job.ts'
-import { createBaselineBatch } from './baselines.ts'
+import type { Baselines } from './baselines.ts'
 import type { WriteDb } from './connection.ts'
 import { addHosts, readHostNames } from './hosts.ts'
 import { CONTENT_COLUMNS, toBit, toColumnValues, toRowChange } from './job-row.ts'
@@ -63,13 +63,13 @@ interface Batch {
   seen: Map<number, number[]>
 }
 
-export const createRunWriter = (db: WriteDb, numbers: Numbers): RunWriter => {
+export const createRunWriter = (db: WriteDb, numbers: Numbers, baselines: Baselines): RunWriter => {
   const startUpdates = createRowUpdates()
   const startTimeline = createTimelineBatches()
   return (runs) => {
     const batch: Batch = { db, numbers, updates: startUpdates(), timeline: startTimeline(), seen: new Map() }
     const rollups = createRollupBatch()
-    const baselines = createBaselineBatch()
+    const durations = baselines.batch()
     const searched: { id: number; text: string; isNew: boolean }[] = []
     for (const run of runs) {
       const { before, now } = run
@@ -86,7 +86,7 @@ export const createRunWriter = (db: WriteDb, numbers: Numbers): RunWriter => {
           )
         }
         if (run.counted && !before?.counted && now.status === 'completed' && now.elapsedMs !== null) {
-          baselines.add(after.definition, now.elapsedMs)
+          durations.add(after.definition, now.elapsedMs)
         }
       }
       if (!before || newHosts || (run.changed && isSearched(before.summary, now))) {
@@ -98,7 +98,7 @@ export const createRunWriter = (db: WriteDb, numbers: Numbers): RunWriter => {
     batch.timeline.flush(db)
     for (const [atMs, ids] of batch.seen) db.write(SEEN_SQL).run(atMs, JSON.stringify(ids))
     rollups.flush(db)
-    baselines.flush(db)
+    durations.flush()
     writeSearch(db, searched)
   }
 }

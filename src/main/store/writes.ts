@@ -1,4 +1,5 @@
 import type { Ballast } from './ballast.ts'
+import { createBaselines } from './baselines.ts'
 import type { WriteDb } from './connection.ts'
 import { writeDetail } from './details.ts'
 import { appendEntries, completeEntries } from './log-write.ts'
@@ -23,10 +24,12 @@ export const createWrites = (options: {
   const { db, merge, deriveNotices, trouble, ballast } = options
   const numbers = createNumbers(db)
   const cache = createRowCache()
-  const writeRuns = createRunWriter(db, numbers)
+  const baselines = createBaselines(db)
+  const writeRuns = createRunWriter(db, numbers, baselines)
   const forgetRows = (): void => {
     cache.clear()
     numbers.forget()
+    baselines.forget()
   }
   const transact = <T>(run: () => T): T => {
     try {

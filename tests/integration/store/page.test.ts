@@ -75,7 +75,7 @@ describe('pages', () => {
       const candidates = findCandidates(db, filter, NOW)
       if (!candidates) continue
       const plan = { sort: 'happened', descending: true, after: null, limit: 10_000 } as const
-      const picked = pickFrom(db, { ...plan, condition: toCondition(filter, NOW) }, candidates.ids)
+      const picked = pickFrom(db, { ...plan, condition: toCondition(filter, NOW) }, candidates)
       expect(
         picked.map(({ id }) => id),
         text,
@@ -90,7 +90,16 @@ describe('pages', () => {
         fc.constantFrom(...SortKey.options),
         fc.boolean(),
         fc.integer({ min: 1, max: 90 }),
-        fc.constantFrom('', 'status:completed', '-host:db', 'name:patch*', '-status:queued'),
+        fc.constantFrom(
+          '',
+          'status:completed',
+          '-host:db',
+          'name:patch*',
+          '-status:queued',
+          'status:failed,timeout,cancelled',
+          'name:patch* -status:failed',
+          'since:2d',
+        ),
         async (sort, descending, limit, filter) => {
           const all = await walkAll(filter, sort, descending)
           const forward: number[] = []
@@ -200,6 +209,38 @@ describe('pages', () => {
     expect(plans('SELECT id FROM job WHERE status IN (0, 1, 7, 8, 9) AND status IN (7)')).toContain(
       'job_notable',
     )
+  })
+
+  it('goes on behind a short walk that found too little, and stops where the times of the filter end', async () => {
+    const [run] = fc.sample(arbitraryRun, { numRuns: 1, seed: 16 })
+    if (!run) throw new Error('no sample')
+    const HOUR = 3_600_000
+    const many = (user: string, runs: number, hoursAgo: number) =>
+      Array.from({ length: runs }, (_, n) => ({
+        ...run,
+        user,
+        launchType: user === 'rare' ? 'manual' : 'scheduled',
+        createdAtMs: NOW - hoursAgo * HOUR - n,
+      }))
+    for (let at = 0; at < 6; at += 1) fill(many('busy', 1000, 10), 'aap', at * 1000)
+    fill(many('rare', 60, 20), 'aap', 6000)
+    fill(many('busy', 100, 30), 'aap', 6060)
+    for (const filter of ['-user:busy', '-launch:scheduled', '-user:busy since:25h', 'user:rare']) {
+      const request = { filter, sort: 'happened', descending: true, limit: 50 } as const
+      const first = await store.long.page({ ...request, cursor: null }, NOW)
+      const second = await store.long.page({ ...request, cursor: first.next }, NOW)
+      expect([first.items.length, second.items.length, second.next], filter).toEqual([50, 10, null])
+      const times = [...first.items, ...second.items].map(({ createdAtMs }) => createdAtMs)
+      expect(times, filter).toEqual(times.toSorted((a, b) => Number(b) - Number(a)))
+    }
+    const none = {
+      filter: '-user:busy since:15h',
+      sort: 'happened',
+      descending: true,
+      limit: 50,
+      cursor: null,
+    } as const
+    expect((await store.long.page(none, NOW)).items).toEqual([])
   })
 
   it('searches any three letters of name, host, error, targets and user, and again after they change', async () => {

@@ -2,7 +2,8 @@
  * The first schema. Room for five million runs: names, hosts and sources are numbered; there is one index for
  * each sort that is offered, and two partial ones for the few runs that are active or did not go well.
  *
- * job.happened_at: created, else started, else last changed. job.ended_at: finished, else when the end was
+ * job_happened carries what the standing order is most often filtered by and what hardly ever changes: a walk for a
+ * rare user then reads the index alone, four times faster than the rows. job.happened_at: created, else started, else last changed. job.ended_at: finished, else when the end was
  * seen; -1 while it has none. job.duration_ms: as the back end says; -1 while unknown. job.counted: 1 once the
  * run is in the hourly roll-up. status_history.id is job id * 4096 + the running number, so a run's history is
  * one range of the table and needs no index. log_state.ranges: what of a log is kept, as JSON
@@ -65,7 +66,7 @@ CREATE TABLE job (
   error TEXT,
   UNIQUE (source_no, external_id, attempt)
 ) STRICT;
-CREATE INDEX job_happened ON job (happened_at);
+CREATE INDEX job_happened ON job (happened_at, id, source_no, user, definition_id);
 CREATE INDEX job_ended ON job (ended_at);
 CREATE INDEX job_duration ON job (duration_ms);
 CREATE INDEX job_name ON job (name_no, happened_at);
