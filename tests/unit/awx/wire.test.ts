@@ -64,6 +64,21 @@ describe('an event', () => {
     }
   })
 
+  it('that claims lines it does not have gets none of them', () => {
+    const empty = WireEvent.parse({
+      counter: 1,
+      event: 'verbose',
+      stdout: '',
+      start_line: 0,
+      end_line: 90_000_000,
+    })
+    expect(toLogEntry(empty).lines).toBe(0)
+    const short = WireEvent.parse({ counter: 1, event: 'verbose', stdout: 'one\r\ntwo', end_line: 2 ** 40 })
+    expect(toLogEntry(short).lines).toBe(2)
+    const far = { counter: 1, event: 'verbose', stdout: 'x', start_line: 2 ** 50 }
+    expect(WireEvent.safeParse(far).success).toBe(false)
+  })
+
   it('by push names its host in event_data alone', () => {
     const pushed = WireEvent.parse({
       counter: 2,

@@ -13,7 +13,8 @@ export const toLevel = (event: WireEvent): LogEntry['level'] => {
 
 /**
  * One event as a log entry. The controller ends lines with CRLF and prints no newline after the last one, so a
- * text that ends in a newline ends in an empty line: `lines` equals end_line - start_line.
+ * text that ends in a newline ends in an empty line. `lines` is counted in the text; it equals end_line -
+ * start_line on a controller in order, but those two are numbers from outside and claim whatever they like.
  */
 export const toLogEntry = (event: WireEvent): LogEntry => {
   const text = (event.stdout ?? '').replaceAll('\r\n', '\n')
@@ -21,8 +22,7 @@ export const toLogEntry = (event: WireEvent): LogEntry => {
   return {
     seq: event.counter,
     line: event.start_line ?? 0,
-    lines:
-      text === '' ? Math.max(0, (event.end_line ?? 0) - (event.start_line ?? 0)) : text.split('\n').length,
+    lines: text === '' ? 0 : text.split('\n').length,
     text,
     atMs: toAtMs(event.created),
     host,

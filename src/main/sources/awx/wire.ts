@@ -5,6 +5,8 @@
 import { z } from 'zod'
 
 const MAX_RECORDS = 2_000
+/** Far past the longest output that was ever printed; a log is shown by line number. */
+const MAX_LINE = 100_000_000
 
 const text = (max: number) => z.string().transform((value) => value.slice(0, max))
 const nullable = (max: number) => text(max).nullish()
@@ -83,8 +85,8 @@ export const WireEvent = z.looseObject({
   counter: z.int().min(0),
   event: z.string().max(128),
   stdout: z.string().nullish(),
-  start_line: z.int().min(0).nullish(),
-  end_line: z.int().min(0).nullish(),
+  start_line: z.int().min(0).max(MAX_LINE).nullish(),
+  end_line: z.int().min(0).max(MAX_LINE).nullish().catch(null),
   failed: z.boolean().nullish().catch(null),
   changed: z.boolean().nullish().catch(null),
   created: stamp.catch(null),
