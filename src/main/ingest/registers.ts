@@ -77,11 +77,14 @@ export interface Registers {
   restSeenAtMs: number
 }
 
+const NO_STAMPS: readonly (Stamp | null)[] = FIELDS.map(() => null)
+const NEVER_PUSHED: readonly number[] = FIELDS.map(() => -1)
+
 export const createRegisters = (): Registers => ({
   rest: {},
-  restStamps: new Array<Stamp | null>(FIELDS.length).fill(null),
+  restStamps: NO_STAMPS.slice(),
   push: {},
-  pushedAtMs: new Array<number>(FIELDS.length).fill(-1),
+  pushedAtMs: NEVER_PUSHED.slice(),
   restEnd: null,
   restEndAtMs: -1,
   restLive: null,
