@@ -25,6 +25,7 @@ import { createHandlers } from './handlers/handlers.ts'
 import { startIngest } from './ingest/ingest.ts'
 import { merge } from './ingest/merge.ts'
 import { createDetailKeeper } from './logs/detail-keeper.ts'
+import type { DetailKeeper } from './logs/detail-keeper.ts'
 import { createLogKeeper } from './logs/log-keeper.ts'
 import { createDeriveNotices } from './notifications/derive.ts'
 import { createOutcomeMemory } from './notifications/outcome-memory.ts'
@@ -34,6 +35,7 @@ import { startSampleController } from './sample/sample-controller.ts'
 import { SOURCE_KINDS } from './sources/registry.ts'
 import { lockDataFolder } from './store/folder-lock.ts'
 import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
 
 const RECENT_NOTICES = 2_000
 
@@ -110,7 +112,12 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       startSource({ config, kind, onState, secrets, ingest, store, logs: () => logs, clock, random, log }),
     test: (config, kind, secret, signal) =>
       testConnection({ config, kind, secret, clock, random, log }, signal),
-    forget: (sourceId, signal) => store.forgetSource(sourceId, removed, signal),
+    forget: async (sourceId, signal) => {
+      // What is on its way into the store would bring the source back after it was forgotten.
+      await ingest.idle()
+      await store.forgetSource(sourceId, removed, signal)
+    },
+    isKnown: (sourceId) => store.cursor(sourceId) !== null,
     audit: (action, subject, detail) => store.audit({ atMs: clock.now(), action, subject, detail }),
   })
   const reach = { connector: fleet.connector, sourceName, clock, log }
@@ -226,6 +233,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   figures.read().catch((error: unknown) => log.warn('the figures could not be counted', { error }))
   fleet.startAll()
   sample.resume().catch((error: unknown) => log.error('the sample fleet could not be served', { error }))
+  resumeFailures(store, details, clock.now()).catch((error: unknown) =>
+    log.warn('failed runs of before could not be looked up', { error }),
+  )
   log.info('the engine runs', { version: options.version, sources: file.list().length })
 
   let stopping: Promise<void> | null = null
@@ -265,4 +275,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     report: system.set,
     stop: () => (stopping ??= stop()),
   }
+}
+
+/** Failures whose log or hosts an earlier start did not get to are fetched now. */
+const resumeFailures = async (store: Store, details: DetailKeeper, nowMs: number): Promise<void> => {
+  const request = { filter: 'status:failed,timeout since:24h', sort: 'finished', descending: true } as const
+  const page = await store.long.page({ ...request, cursor: null, limit: 50 }, nowMs)
+  details.resume(page.items.filter((job) => store.detail(job.id) === null || !store.logTail(job.id).complete))
 }

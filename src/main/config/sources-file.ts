@@ -9,8 +9,9 @@ export interface SourcesFile {
   get(id: string): SourceConfig
   put(config: SourceConfig): void
   remove(id: string): void
-  /** A free id made from a name. */
-  freeId(name: string): string
+  has(id: string): boolean
+  /** An id made from a name that is neither configured nor `taken`, e.g. by runs that are still kept. */
+  freeId(name: string, taken: (id: string) => boolean): string
 }
 
 /**
@@ -48,10 +49,13 @@ export const createSourcesFile = (file: ConfigFile, log: Logger): SourcesFile =>
     remove(id) {
       if (sources.delete(id)) save()
     },
-    freeId(name) {
+    has: (id) => sources.has(id),
+    freeId(name, taken) {
       const base = toSlug(name)
-      if (!sources.has(base)) return base
-      for (let n = 2; ; n += 1) if (!sources.has(`${base}-${n}`)) return `${base}-${n}`
+      for (let n = 1; ; n += 1) {
+        const id = n === 1 ? base : `${base}-${n}`
+        if (!sources.has(id) && !taken(id)) return id
+      }
     },
   }
 }

@@ -42,7 +42,8 @@ export const openLiveFeed = (
   let filter = resolve()
   /** Ids the subscriber has, and when they ended (null: active). */
   const members = new Map<JobId, number | null>()
-  let early: Map<JobId, JobSummary> | null = null
+  /** What was committed while a snapshot is being read: the newest state of a run, null where it was removed. */
+  let early: Map<JobId, JobSummary | null> | null = null
   let closed = false
   let reading = 0
 
@@ -75,7 +76,7 @@ export const openLiveFeed = (
   }
 
   const drop = (id: JobId): void => {
-    early?.delete(id)
+    early?.set(id, null)
     if (members.delete(id)) sink.gone(id)
   }
 
@@ -88,12 +89,15 @@ export const openLiveFeed = (
     parts.live(args.filter, nowMs - args.hours * HOUR_MS, nowMs, LIVE_LIMIT).then(
       (items) => {
         if (closed || mine !== reading) return
-        members.clear()
-        for (const item of items) members.set(item.id, endedAt(item))
-        sink.snapshot(items)
-        const late = early ?? new Map<JobId, JobSummary>()
+        const late = early ?? new Map<JobId, JobSummary | null>()
         early = null
-        for (const after of late.values()) take({ id: after.id, fields: after, after, statusBefore: null })
+        const kept = items.filter((item) => late.get(item.id) !== null)
+        members.clear()
+        for (const item of kept) members.set(item.id, endedAt(item))
+        sink.snapshot(kept)
+        for (const after of late.values()) {
+          if (after) take({ id: after.id, fields: after, after, statusBefore: null })
+        }
       },
       (error: unknown) => {
         if (!closed && mine === reading) fail(error)

@@ -14,6 +14,7 @@ import type { Clock, Logger, Secrets } from '../ports.ts'
 import type { Connector, ConnectorKind, Schedule, SyncReason, Template } from '../sources/connector.ts'
 import { checkDraft } from './draft.ts'
 import { toInitialState, toView } from './states.ts'
+import { createTurns } from './turns.ts'
 
 /** A source under way: started by the fleet, ended with it. */
 export interface Running {
@@ -43,6 +44,8 @@ export interface FleetParts {
   ): Promise<ConnectionReport>
   /** Removes the runs of a source from the store. */
   forget(sourceId: string, signal: AbortSignal): Promise<void>
+  /** Runs of a source of this id are kept: another source must not take it over with its run numbers. */
+  isKnown(sourceId: string): boolean
   audit(action: string, subject: string, detail: string): void
 }
 
@@ -80,7 +83,12 @@ export const createFleet = (parts: FleetParts) => {
     toView(config, stateOf(config), secrets.names(config.id), secretNames(config.kind))
   const announce = (config: SourceConfig): void => events.emit({ item: { ...view(config), id: config.id } })
 
+  const inTurn = createTurns()
+  const reserved = new Set<string>()
+  let stopped = false
+
   const start = (config: SourceConfig): void => {
+    if (stopped) return
     const onState = (state: SourceState): void => {
       states.set(config.id, state)
       announce(config)
@@ -117,17 +125,93 @@ export const createFleet = (parts: FleetParts) => {
     }
   }
 
-  const add = async (raw: SourceDraft, sample = false): Promise<SourceView> => {
-    const { draft } = checkDraft(raw, kindOf(raw.config.kind))
-    const config: SourceConfig = { ...draft.config, id: file.freeId(draft.config.name), sample }
-    // Secrets first: a source whose secret could not be kept would start by failing.
-    await saveSecrets(config.id, draft.secrets)
-    file.put(config)
-    parts.audit('sources.add', config.id, config.url)
-    start(config)
-    announce(config)
-    return view(config)
+  /** The first free id, held from now on until the source is in the file. */
+  const reserveId = (name: string): string => {
+    const id = file.freeId(name, (one) => reserved.has(one) || parts.isKnown(one))
+    reserved.add(id)
+    return id
   }
+
+  const add = (raw: SourceDraft, sample = false): Promise<SourceView> => {
+    const { draft } = checkDraft(raw, kindOf(raw.config.kind))
+    const id = reserveId(draft.config.name)
+    return inTurn(id, async () => {
+      try {
+        // Secrets first: a source whose secret could not be kept would start by failing.
+        await saveSecrets(id, draft.secrets)
+        const config: SourceConfig = { ...draft.config, id, sample }
+        file.put(config)
+        parts.audit('sources.add', id, config.url)
+        start(config)
+        announce(config)
+        return view(config)
+      } finally {
+        reserved.delete(id)
+      }
+    })
+  }
+
+  const update = (id: string, raw: SourceDraft): Promise<SourceView> =>
+    inTurn(id, async () => {
+      const before = file.get(id)
+      const { draft } = checkDraft(raw, kindOf(raw.config.kind))
+      if (draft.config.kind !== before.kind) {
+        throw fault('INVALID', 'The kind of a source can not be changed: add a new one.')
+      }
+      const [from, to] = [new URL(before.url), new URL(draft.config.url)]
+      // Another server numbers its runs anew: under the same id its runs would be taken for the old one's.
+      if (from.host !== to.host && !before.sample && parts.isKnown(id)) return replace(before, draft)
+      // Ended first: the running client must not send a credential that is meant for the new address.
+      await end(id)
+      try {
+        // A credential is bound to the origin it was given for.
+        if (from.origin !== to.origin && !before.sample) {
+          for (const name of secrets.names(id)) if (!(name in draft.secrets)) await secrets.remove(id, name)
+        }
+        await saveSecrets(id, draft.secrets)
+      } catch (error) {
+        start(before)
+        throw error
+      }
+      const config: SourceConfig = { ...draft.config, id, sample: before.sample }
+      file.put(config)
+      parts.audit('sources.update', id, config.url)
+      start(config)
+      announce(config)
+      return view(config)
+    })
+
+  /** The source goes on at another server under a new id; the runs of the old one stay in History. */
+  const replace = async (before: SourceConfig, draft: SourceDraft): Promise<SourceView> => {
+    await end(before.id)
+    try {
+      const added = await add(draft)
+      await drop(before.id)
+      return added
+    } catch (error) {
+      if (file.has(before.id)) start(before)
+      throw error
+    }
+  }
+
+  const drop = async (id: string): Promise<void> => {
+    file.remove(id)
+    states.delete(id)
+    events.emit({ gone: id })
+    await secrets.remove(id)
+  }
+
+  const remove = (id: string, forget: boolean, signal: AbortSignal): Promise<void> =>
+    inTurn(id, async () => {
+      file.get(id)
+      await end(id)
+      parts.audit('sources.remove', id, forget ? 'with its runs' : 'its runs are kept')
+      try {
+        await drop(id)
+      } finally {
+        if (forget) await parts.forget(id, signal)
+      }
+    })
 
   const connectorFor = (id: string): Connector => {
     const config = file.get(id)
@@ -195,40 +279,17 @@ export const createFleet = (parts: FleetParts) => {
       }
       return parts.test({ ...draft.config, id: sourceId ?? 'test', sample: false }, kind, secret, signal)
     },
-    add: (draft: SourceDraft): Promise<SourceView> => add(draft),
-    addSample: (draft: SourceDraft): Promise<SourceView> => add(draft, true),
-    async update(id: string, raw: SourceDraft): Promise<SourceView> {
-      const before = file.get(id)
-      const { draft } = checkDraft(raw, kindOf(raw.config.kind))
-      if (draft.config.kind !== before.kind)
-        throw fault('INVALID', 'The kind of a source can not be changed: add a new one.')
-      const moved = new URL(before.url).origin !== new URL(draft.config.url).origin
-      // A credential is bound to the origin it was given for.
-      if (moved && !before.sample)
-        for (const name of secrets.names(id)) if (!(name in draft.secrets)) await secrets.remove(id, name)
-      await saveSecrets(id, draft.secrets)
-      const config: SourceConfig = { ...draft.config, id, sample: before.sample }
-      file.put(config)
-      parts.audit('sources.update', id, config.url)
-      await restart(config)
-      return view(config)
-    },
-    async remove(id: string, forget: boolean, signal: AbortSignal): Promise<void> {
-      file.get(id)
-      await end(id)
-      file.remove(id)
-      await secrets.remove(id)
-      states.delete(id)
-      events.emit({ gone: id })
-      parts.audit('sources.remove', id, forget ? 'with its runs' : 'its runs are kept')
-      if (forget) await parts.forget(id, signal)
-    },
-    async pause(id: string, paused: boolean): Promise<void> {
-      const config = { ...file.get(id), enabled: !paused }
-      file.put(config)
-      parts.audit(paused ? 'sources.pause' : 'sources.resume', id, '')
-      await restart(config)
-    },
+    add: async (draft: SourceDraft): Promise<SourceView> => add(draft),
+    addSample: async (draft: SourceDraft): Promise<SourceView> => add(draft, true),
+    update,
+    remove,
+    pause: (id: string, paused: boolean): Promise<void> =>
+      inTurn(id, async () => {
+        const config = { ...file.get(id), enabled: !paused }
+        file.put(config)
+        parts.audit(paused ? 'sources.pause' : 'sources.resume', id, '')
+        await restart(config)
+      }),
     refresh(id: string | null, reason: SyncReason = 'demand'): void {
       if (id !== null) file.get(id)
       for (const [key, runner] of running) if (id === null || id === key) runner.refresh(reason)
@@ -247,11 +308,15 @@ export const createFleet = (parts: FleetParts) => {
     secretsChanged(): void {
       for (const config of file.list()) {
         const state = stateOf(config)
-        if (config.enabled && (state.secretsMissing.length > 0 || state.fault?.code === 'SECRETS'))
-          void restart(config)
+        if (config.enabled && (state.secretsMissing.length > 0 || state.fault?.code === 'SECRETS')) {
+          void inTurn(config.id, () =>
+            file.has(config.id) ? restart(file.get(config.id)) : Promise.resolve(),
+          )
+        }
       }
     },
     async stop(): Promise<void> {
+      stopped = true
       await Promise.all([...running.keys()].map(end))
     },
   }

@@ -40,12 +40,15 @@ export interface Ingest {
   submit(sourceId: string, observations: Observation[], options: SubmitOptions): Promise<void>
   /** Observations not committed yet. */
   queued(): number
+  /** Resolves once nothing waits, or after IDLE_WAIT_MS where the store takes nothing. */
+  idle(): Promise<void>
   /** Writes what it still can and ends. */
   stop(): Promise<void>
 }
 
 /** Enough to gather what arrives in one go, too short to be felt. */
 const IDLE_DELAY_MS = 3
+const IDLE_WAIT_MS = 5_000
 /** Under a steady stream a transaction at most this often: a push is on screen in time, and batches form. */
 const BETWEEN_MS = 25
 const YIELD_MS = 1
@@ -204,6 +207,14 @@ export const startIngest = (parts: IngestParts): Ingest => {
       })
     },
     queued: () => queue.size(),
+    async idle() {
+      const endMs = clock.monotonic() + IDLE_WAIT_MS
+      while (queue.size() > 0 && clock.monotonic() < endMs) {
+        await new Promise<void>((resolve) => {
+          clock.after(BETWEEN_MS, resolve)
+        })
+      }
+    },
     stop() {
       if (stopped) return Promise.resolve()
       timer?.()

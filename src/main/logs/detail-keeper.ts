@@ -1,9 +1,9 @@
 import { FaultError, fault } from '../../shared/contract/fault.ts'
-import type { JobSummary } from '../../shared/model/job.ts'
+import type { JobId, JobSummary } from '../../shared/model/job.ts'
 import { isFailure } from '../../shared/model/status.ts'
 import type { Committed } from '../feed/change.ts'
 import type { Observation } from '../ingest/observation.ts'
-import type { Clock, Logger } from '../ports.ts'
+import type { Cancel, Clock, Logger } from '../ports.ts'
 import type { Connector } from '../sources/connector.ts'
 import type { StoreWrites } from '../store/store.ts'
 import type { LogKeeper } from './log-keeper.ts'
@@ -13,6 +13,8 @@ export interface DetailKeeper {
   refresh(job: JobSummary): Promise<void>
   /** A run that just failed is fetched whole by itself: its log must be here when the network is not. */
   onCommitted(committed: Committed): void
+  /** Failed runs that an earlier start did not get to. */
+  resume(jobs: readonly JobSummary[]): void
   stop(): void
 }
 
@@ -29,11 +31,19 @@ export interface DetailKeeperParts {
 const FETCH_MS = 60_000
 /** Failures waiting to be fetched by source; past it the oldest are left for the operator to open. */
 const MAX_WAITING = 100
+/** A controller goes on writing events for a while after it has said that a run failed. */
+const AGAIN_MS = [2_000, 5_000, 15_000, 60_000, 300_000] as const
+
+interface Waiting {
+  job: JobSummary
+  tried: number
+}
 
 export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
   const { store, clock, log } = parts
-  const waiting = new Map<string, JobSummary[]>()
+  const queues = new Map<string, Waiting[]>()
   const busy = new Set<string>()
+  const later = new Map<JobId, Cancel>()
   const stopping = new AbortController()
 
   const fetchDetail = async (job: JobSummary): Promise<void> => {
@@ -62,33 +72,55 @@ export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
     }
   }
 
-  const fetchLog = async (job: JobSummary): Promise<void> => {
-    try {
-      await parts.logs.fetchOnce(job.id)
-    } catch (error) {
-      note('the log of a run could not be kept yet', job, error)
-    }
-  }
-
   const note = (message: string, job: JobSummary, error: unknown): void => {
     const fields = { source: job.sourceId, run: job.externalId, error }
     if (error instanceof FaultError) log.info(message, fields)
     else log.error(message, fields)
   }
 
+  /** True where nothing more is to be had, now or later. */
+  const keepWhole = async (job: JobSummary): Promise<boolean> => {
+    try {
+      const complete = await parts.logs.fetchOnce(job.id)
+      // The run last: its hosts and its error are complete once its output is.
+      await fetchDetail(job)
+      return complete
+    } catch (error) {
+      note('a failed run could not be fetched whole yet', job, error)
+      return error instanceof FaultError ? !error.fault.retry && error.fault.code !== 'SOURCE_AUTH' : true
+    }
+  }
+
+  const enqueue = (waiting: Waiting): void => {
+    const { sourceId } = waiting.job
+    const queue = queues.get(sourceId) ?? []
+    queues.set(sourceId, queue)
+    if (queue.some((other) => other.job.id === waiting.job.id)) return
+    queue.push(waiting)
+    if (queue.length > MAX_WAITING) queue.shift()
+    void drain(sourceId, queue)
+  }
+
+  const retry = ({ job, tried }: Waiting): void => {
+    const ms = AGAIN_MS[tried]
+    if (ms === undefined || stopping.signal.aborted) return
+    later.get(job.id)?.()
+    later.set(
+      job.id,
+      clock.after(ms, () => {
+        later.delete(job.id)
+        enqueue({ job, tried: tried + 1 })
+      }),
+    )
+  }
+
   /** One at a time for each source: keeping failures must not eat the budget that watching needs. */
-  const drain = async (sourceId: string): Promise<void> => {
+  const drain = async (sourceId: string, queue: Waiting[]): Promise<void> => {
     if (busy.has(sourceId)) return
     busy.add(sourceId)
     try {
-      for (let job = waiting.get(sourceId)?.shift(); job; job = waiting.get(sourceId)?.shift()) {
-        if (stopping.signal.aborted) return
-        try {
-          await fetchDetail(job)
-        } catch (error) {
-          note('a failed run could not be fetched whole', job, error)
-        }
-        await fetchLog(job)
+      for (let next = queue.shift(); next && !stopping.signal.aborted; next = queue.shift()) {
+        if (!(await keepWhole(next.job))) retry(next)
       }
     } finally {
       busy.delete(sourceId)
@@ -98,22 +130,28 @@ export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
   return {
     async refresh(job) {
       await fetchDetail(job)
-      void fetchLog(job)
+      parts.logs.fetchOnce(job.id).catch((error: unknown) => {
+        note('the log of a run could not be kept yet', job, error)
+      })
     },
     onCommitted(committed) {
       if (committed.history) return
-      for (const { after, statusBefore } of committed.jobs) {
-        if (!isFailure(after.status) || statusBefore === after.status) continue
-        const list = waiting.get(after.sourceId) ?? []
-        waiting.set(after.sourceId, list)
-        list.push(after)
-        if (list.length > MAX_WAITING) list.shift()
-        void drain(after.sourceId)
+      for (const { after, statusBefore, ended } of committed.jobs) {
+        if (!isFailure(after.status) || (statusBefore === after.status && ended !== true)) continue
+        later.get(after.id)?.()
+        later.delete(after.id)
+        enqueue({ job: after, tried: 0 })
       }
+    },
+    resume(jobs) {
+      // The first try comes after the sources have had time to be detected.
+      for (const job of jobs) retry({ job, tried: 1 })
     },
     stop() {
       stopping.abort()
-      waiting.clear()
+      for (const cancel of later.values()) cancel()
+      later.clear()
+      queues.clear()
     },
   }
 }

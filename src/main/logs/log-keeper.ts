@@ -11,8 +11,8 @@ export interface LogKeeper {
   /** Fetches the rest of the log and keeps fetching until the returned function is called. */
   follow(jobId: JobId, onState: () => void): () => void
   state(jobId: JobId): LogState
-  /** Fetches what there is once; settles when it is kept, or rejects with the fault. */
-  fetchOnce(jobId: JobId): Promise<void>
+  /** Fetches what there is once: true where the log is complete with it. Rejects with the fault. */
+  fetchOnce(jobId: JobId): Promise<boolean>
   pushed(sourceId: string, externalId: string, entries: LogEntry[]): void
   pushEnded(sourceId: string, externalId: string, lastSeq: number): void
   stop(): void
@@ -37,10 +37,25 @@ interface Follow {
   /** Monotonic instant the timer is set for: a sooner wish moves it, a later one never does. */
   dueMs: number
   abort: AbortController
+  /** By the last number of a hole: how often it was asked for. */
+  tries: Map<number, number>
+  /** Pushed and not stored yet: one transaction for what arrives together. */
+  pushed: LogEntry[]
+  flushing: Cancel | null
 }
 
+const GAP_TRIES = 3
+/** Pushed entries are stored at once when this many wait. */
+const PUSHED_AT_ONCE = 500
+
 /** With the push channel live this is only the safety net; without it, it is the pace of the log. */
-const PACE_MS = { live: 2_000, gap: 250, retry: [2_000, 4_000, 8_000, 15_000, 30_000] } as const
+const PACE_MS = {
+  live: 2_000,
+  gap: 250,
+  pushed: 50,
+  refused: 60_000,
+  retry: [2_000, 4_000, 8_000, 15_000, 30_000],
+} as const
 
 /**
  * Keeps logs without holes: whatever the push channel brings is stored at once, whatever it left out is asked
@@ -53,22 +68,39 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
   const states = createEmitter<JobId>((error) => log.error('a listener of a log failed', { error }))
   let stopped = false
 
-  const fetchRest = async (job: JobSummary, signal: AbortSignal): Promise<void> => {
+  /**
+   * One round: the holes, then what follows the last number, then the holes that this showed. A hole is asked for
+   * GAP_TRIES times at the most: where REST has nothing for it, only the end of the output tells that it stays.
+   */
+  const fetchRest = async (
+    job: JobSummary,
+    tries: Map<number, number>,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
     const connector = parts.connector(job.sourceId)
-    if (!connector?.fetchLog) return
+    if (!connector?.fetchLog) return false
     const emit = (entries: LogEntry[]): Promise<void> => {
       store.appendLog(job.id, entries, clock.now())
       states.emit(job.id)
       return Promise.resolve()
     }
     const run = { externalId: job.externalId, type: job.type, signal, emit }
-    for (const gap of store.logTail(job.id).gaps) {
-      await connector.fetchLog({ ...run, afterSeq: gap.fromSeq - 1, toSeq: gap.toSeq })
+    const fillGaps = async (): Promise<void> => {
+      for (const gap of store.logTail(job.id).gaps) {
+        const tried = tries.get(gap.toSeq) ?? 0
+        if (tried >= GAP_TRIES) continue
+        tries.set(gap.toSeq, tried + 1)
+        await connector.fetchLog?.({ ...run, afterSeq: gap.fromSeq - 1, toSeq: gap.toSeq })
+      }
     }
+    await fillGaps()
     const result = await connector.fetchLog({ ...run, afterSeq: store.logTail(job.id).lastSeq, toSeq: null })
-    if (!result.complete) return
-    const tail = store.logTail(job.id)
-    if (tail.gaps.length === 0 && tail.lastSeq >= result.lastSeq) store.completeLog(job.id, result.lastSeq)
+    if (!result.complete) return false
+    await fillGaps()
+    const { lastSeq } = store.logTail(job.id)
+    if (lastSeq < result.lastSeq) return false
+    store.completeLog(job.id, result.lastSeq)
+    return true
   }
 
   const step = async (follow: Follow): Promise<void> => {
@@ -90,7 +122,8 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     follow.fetching = true
     states.emit(job.id)
     try {
-      await fetchRest(job, follow.abort.signal)
+      flush(follow)
+      await fetchRest(job, follow.tries, follow.abort.signal)
       follow.failures = 0
       follow.note = null
     } catch (error) {
@@ -100,7 +133,8 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
         log.error('a log could not be fetched by a fault of our own', { error })
       follow.note =
         error instanceof FaultError ? error.fault.message : 'The log could not be fetched; see the log file.'
-      if (error instanceof FaultError && !error.fault.retry) return
+      // What can't be mended by waiting may be mended by the operator, e.g. a new token.
+      if (error instanceof FaultError && !error.fault.retry) again(follow, PACE_MS.refused)
     } finally {
       follow.fetching = false
       states.emit(job.id)
@@ -116,6 +150,23 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     follow.timer?.()
     follow.dueMs = dueMs
     follow.timer = clock.after(ms, () => void step(follow))
+  }
+
+  const flush = (entry: Follow): void => {
+    entry.flushing?.()
+    entry.flushing = null
+    if (entry.pushed.length === 0) return
+    const entries = entry.pushed
+    entry.pushed = []
+    try {
+      const tail = store.appendLog(entry.jobId, entries, clock.now())
+      states.emit(entry.jobId)
+      if (tail.gaps.length > 0 && !entry.fetching) again(entry, PACE_MS.gap)
+    } catch (error) {
+      // REST has them too: the next round asks for what is missing here.
+      log.warn('pushed lines of a log could not be kept yet', { error })
+      again(entry, PACE_MS.live)
+    }
   }
 
   const setNote = (follow: Follow, note: string | null): void => {
@@ -149,6 +200,9 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
       timer: null,
       dueMs: 0,
       abort: new AbortController(),
+      tries: new Map(),
+      pushed: [],
+      flushing: null,
     }
     follows.set(jobId, made)
     const job = store.job(jobId)
@@ -160,6 +214,7 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
   const leave = (entry: Follow): void => {
     entry.followers -= 1
     if (entry.followers > 0) return
+    flush(entry)
     follows.delete(entry.jobId)
     entry.timer?.()
     entry.abort.abort()
@@ -193,11 +248,11 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     },
     async fetchOnce(jobId) {
       const job = store.job(jobId)
-      if (!job || store.logTail(jobId).complete) return
+      if (!job || store.logTail(jobId).complete) return true
       const abort = new AbortController()
       const stopTimer = clock.after(FETCH_ONCE_MS, () => abort.abort())
       try {
-        await fetchRest(job, abort.signal)
+        return await fetchRest(job, new Map(), abort.signal)
       } finally {
         stopTimer()
       }
@@ -205,9 +260,9 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     pushed(sourceId, externalId, entries) {
       const entry = followed(sourceId, externalId)
       if (!entry || entries.length === 0) return
-      const tail = store.appendLog(entry.jobId, entries, clock.now())
-      states.emit(entry.jobId)
-      if (tail.gaps.length > 0 && !entry.fetching) again(entry, PACE_MS.gap)
+      entry.pushed.push(...entries)
+      if (entry.pushed.length >= PUSHED_AT_ONCE) flush(entry)
+      else entry.flushing ??= clock.after(PACE_MS.pushed, () => flush(entry))
     },
     pushEnded(sourceId, externalId, lastSeq) {
       const entry = followed(sourceId, externalId)
@@ -216,6 +271,7 @@ export const createLogKeeper = (parts: LogKeeperParts): LogKeeper => {
     stop() {
       stopped = true
       for (const entry of follows.values()) {
+        flush(entry)
         entry.timer?.()
         entry.abort.abort()
       }
