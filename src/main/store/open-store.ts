@@ -1,9 +1,11 @@
 /** Opens the store: the file made good, brought to the newest schema, and joined with its reader. */
+import { mkdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Clock, Logger } from '../ports.ts'
 import { createBallast } from './ballast.ts'
+import type { Ballast } from './ballast.ts'
 import { listBackups, makeBackup } from './backup.ts'
 import { openWriter } from './connection.ts'
 import type { WriteDb } from './connection.ts'
@@ -12,10 +14,14 @@ import { migrate, newestVersion, schemaVersion } from './migrate.ts'
 import type { Migration } from './migrations/list.ts'
 import { createReaderClient, defaultWorkerUrl } from './reader-client.ts'
 import { createReads } from './reads.ts'
+import { openView, toOpenCause } from './read-only-view.ts'
+import type { ReadOnlyView } from './read-only-view.ts'
 import { markDamaged, prepareFile } from './recover.ts'
+import type { Opened } from './recover.ts'
 import type { DeriveNotices, Merge, Store } from './store.ts'
-import { createTroubleWatch, toStoreFault } from './trouble.ts'
-import type { StoreTrouble } from './trouble.ts'
+import { createSwitchDb } from './switch-db.ts'
+import { createTroubleWatch, toCode, toStoreFault } from './trouble.ts'
+import type { StoreTrouble, TroubleCause } from './trouble.ts'
 import { createWrites } from './writes.ts'
 
 export interface StoreOptions {
@@ -41,21 +47,18 @@ const PROBE_CHARS = 262_144
 
 /**
  * Rejects with fault STORE where the file is of a newer Jobdeck or can't be reached. A damaged one is set
- * aside and `opened` says so.
+ * aside and `opened` says so. One that can't be written is opened for reading: `onTrouble` tells, writes throw, and
+ * they work again by themselves within 10 s of the cause being gone.
  */
 export const openStore = async (options: StoreOptions): Promise<Store> => {
   const { path, backupsDir, clock, log } = options
   const workerUrl = toUrl(options.workerUrl)
-  await mkdir(dirname(path), { recursive: true })
-  const opened = await prepareFile({ path, backupsDir, nowMs: clock.now(), workerUrl }).catch(rethrow)
-  if (opened.state === 'rebuilt') log.warn('The store was rebuilt', { reason: opened.reason })
-  const db = openDb(path)
-  try {
-    await bringUp(db, options, workerUrl)
-  } catch (error) {
-    db.close()
-    throw toStoreFault(error)
-  }
+  const ballast = createBallast(`${path}.ballast`)
+  const first = await openFile(options, workerUrl, ballast)
+  const { opened } = first
+  let view = first.view
+  const file = createSwitchDb(first.view ? { reader: first.view.db, code: toCode(first.cause) } : first)
+  const { db } = file
 
   const onDamaged = (): void => {
     log.error('The store is damaged; the next start will check all of it')
@@ -67,15 +70,31 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     onDamaged,
     onTrouble: (state) => options.onTrouble?.(state),
     probe() {
+      if (!file.canWrite()) resume()
       db.atomic(() =>
         db.write("INSERT OR REPLACE INTO meta VALUES ('probe', ?)").run('.'.repeat(PROBE_CHARS)),
       )
       db.atomic(() => db.write("DELETE FROM meta WHERE key = 'probe'").run())
     },
   })
-  const ballast = createBallast(`${path}.ballast`)
-  const holding = ballast.hold()
-  const reader = createReaderClient({ path, workerUrl, clock, log, onDamaged })
+  let holding = ballast.hold()
+  const reader = createReaderClient({ path: () => view?.path ?? path, workerUrl, clock, log, onDamaged })
+  /** Throws while the store still can't be opened for writing. */
+  const resume = (): void => {
+    mkdirSync(dirname(path), { recursive: true })
+    const writer = openWritable(path)
+    try {
+      migrate(writer, path, options.migrations)
+    } catch (error) {
+      writer.close()
+      throw error
+    }
+    const was = view
+    file.become(writer)
+    view = null
+    holding = Promise.all([reader.reopen().then(() => was?.remove()), ballast.hold()]).then(() => true)
+  }
+  if (first.view) trouble.begin(first.cause, first.error)
   let lastBackupAtMs = (await listBackups(backupsDir))[0]?.atMs ?? null
   let stopped = false
 
@@ -97,19 +116,58 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
       await reader.stop()
       await holding
       db.close()
+      await view?.remove()
     },
   }
 }
 
-const rethrow = (error: unknown): never => {
-  throw toStoreFault(error)
+type First = { opened: Opened } & (
+  { writer: WriteDb; view: null } | { view: ReadOnlyView; cause: TroubleCause; error: unknown }
+)
+
+/** For writing, where need be with the room that is held back for that; else for reading, else fault STORE. */
+const openFile = async (options: StoreOptions, workerUrl: URL, ballast: Ballast): Promise<First> => {
+  const { path, log } = options
+  const forWriting = async (): Promise<First> => {
+    await mkdir(dirname(path), { recursive: true })
+    const opened = await prepareFile({ ...options, nowMs: options.clock.now(), workerUrl })
+    if (opened.state === 'rebuilt') log.warn('The store was rebuilt', { reason: opened.reason })
+    const writer = openWritable(path)
+    try {
+      await bringUp(writer, options, workerUrl)
+    } catch (error) {
+      writer.close()
+      throw error
+    }
+    return { opened, writer, view: null }
+  }
+  try {
+    return await forWriting()
+  } catch (error) {
+    const cause = await toOpenCause(error, path)
+    if (cause === null) throw toStoreFault(error)
+    if (cause === 'full') {
+      await ballast.free().catch(() => undefined)
+      const first = await forWriting().catch(() => null)
+      if (first) return first
+    }
+    const view = await openView(path, options.migrations).catch((viewError: unknown) => {
+      log.warn('The store could not be read either', { error: viewError })
+      throw toStoreFault(error)
+    })
+    return { opened: { state: 'ok', reason: null }, view, cause, error }
+  }
 }
 
-const openDb = (path: string): WriteDb => {
+/** SQLite opens a file that it may not write for reading and says so only to the first write. */
+const openWritable = (path: string): WriteDb => {
+  const writer = openWriter(path)
   try {
-    return openWriter(path)
+    writer.atomic(() => undefined)
+    return writer
   } catch (error) {
-    return rethrow(error)
+    writer.close()
+    throw error
   }
 }
 

@@ -8,6 +8,8 @@ import type { FromWorker, LongRequest, ToWorker } from './long-requests.ts'
 export interface ReaderClient {
   /** Rejects with the request's fault, CANCELLED on abort, STORE if the worker can't be had. */
   ask<T>(request: LongRequest, signal?: AbortSignal): Promise<T>
+  /** The store is another file now: what is unanswered is asked again there. */
+  reopen(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -31,7 +33,7 @@ export const defaultWorkerUrl = (): URL => {
 }
 
 export const createReaderClient = (options: {
-  path: string
+  path: () => string
   workerUrl: URL
   clock: Clock
   log: Logger
@@ -54,7 +56,7 @@ export const createReaderClient = (options: {
     worker.postMessage(message)
   }
   const start = (): Worker => {
-    const made = new Worker(options.workerUrl, { workerData: { path: options.path }, name: 'store-reader' })
+    const made = new Worker(options.workerUrl, { workerData: { path: options.path() }, name: 'store-reader' })
     made.on('message', (message: FromWorker) => {
       if (message.t === 'ready') return
       const found = settle(message.id)
@@ -113,6 +115,9 @@ export const createReaderClient = (options: {
         })
         return send({ t: 'ask', id, ask: request })
       }),
+    async reopen() {
+      await worker?.terminate()
+    },
     async stop() {
       stopped = true
       const ending = worker

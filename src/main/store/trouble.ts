@@ -25,6 +25,12 @@ export const toSqliteCode = (error: unknown): string | null =>
     ? error.code
     : null
 
+/** The result code that stands for a cause, for writes that do not even get as far as SQLite. */
+export const toCode = (cause: TroubleCause): string =>
+  ({ full: 'SQLITE_FULL', read_only: 'SQLITE_READONLY', io: 'SQLITE_IOERR', damaged: 'SQLITE_CORRUPT' })[
+    cause
+  ]
+
 export const toTroubleCause = (error: unknown): TroubleCause | null => {
   const code = toSqliteCode(error)
   if (code === null) return null
@@ -52,6 +58,8 @@ export const toStoreFault = (error: unknown): unknown => {
 }
 
 export interface TroubleWatch {
+  /** The store could only be opened for reading: starts probing. Told on the next turn, when the store is in use. */
+  begin(cause: TroubleCause, error: unknown): void
   /** Called with every failed write; starts probing where the disk is to blame. */
   report(error: unknown): void
   /** Called with every write that worked. */
@@ -70,6 +78,7 @@ export const createTroubleWatch = (options: {
 }): TroubleWatch => {
   let troubled = false
   let timer: Cancel | null = null
+  let untell: Cancel | null = null
 
   const recover = (): void => {
     timer?.()
@@ -91,21 +100,29 @@ export const createTroubleWatch = (options: {
       }
     })
   }
+  const enter = (cause: TroubleCause, error: unknown): StoreTrouble | null => {
+    if (cause === 'damaged') options.onDamaged()
+    if (troubled) return null
+    troubled = true
+    options.log.error('The store can not be written', { cause, error })
+    if (cause !== 'damaged') probeLater()
+    return { state: 'read_only', cause, reason: REASONS[cause] }
+  }
   return {
+    begin(cause, error) {
+      const trouble = enter(cause, error)
+      if (trouble) untell = options.clock.after(0, () => options.onTrouble(trouble))
+    },
     report(error) {
       const cause = toTroubleCause(error)
-      if (!cause) return
-      if (cause === 'damaged') options.onDamaged()
-      if (troubled) return
-      troubled = true
-      options.log.error('The store can not be written', { cause, error })
-      options.onTrouble({ state: 'read_only', cause, reason: REASONS[cause] })
-      if (cause !== 'damaged') probeLater()
+      const trouble = cause && enter(cause, error)
+      if (trouble) options.onTrouble(trouble)
     },
     worked() {
       if (troubled) recover()
     },
     stop() {
+      untell?.()
       timer?.()
     },
   }
