@@ -17,24 +17,27 @@ export const toFacts = (run: WireRun, kindLabel: string): JobFact[] => {
     const word = toWord(value)
     if (word !== null) facts.push({ label, value: word, kind })
   }
+  /** Words that people and modules write: arguments, descriptions, what went wrong. */
+  const addMasked = (label: string, value: unknown, kind: JobFact['kind'] = 'text'): void =>
+    add(label, typeof value === 'string' ? toMasked(value) : value, kind)
   const of = run.summary_fields
   const verbosity = run['verbosity']
   add('Kind', kindLabel)
   add('Run id', run.id)
   add('Template', of?.unified_job_template?.name)
-  add('Description', run.description)
+  addMasked('Description', run.description)
   add('Started by', run.launched_by?.name ?? of?.created_by?.username)
   add('Schedule', of?.schedule?.name)
   add('Part of workflow', of?.source_workflow_job?.name ?? of?.workflow_job?.name)
   add('Inventory', of?.inventory?.name)
   add('Inventory source', of?.inventory_source?.name)
   add('Project', of?.project?.name)
-  add('Branch', run['scm_branch'], 'code')
+  addMasked('Branch', run['scm_branch'], 'code')
   add('Revision', run['scm_revision'], 'code')
   add('Playbook', run['playbook'], 'code')
   add('Module', run['module_name'], 'code')
-  add('Arguments', run['module_args'], 'code')
-  add('Limit', run.limit, 'code')
+  addMasked('Arguments', run['module_args'], 'code')
+  addMasked('Limit', run.limit, 'code')
   add('Job type', JOB_TYPE[String(run['job_type'])] ?? run['job_type'])
   add('Tags', run['job_tags'], 'code')
   add('Skipped tags', run['skip_tags'], 'code')
@@ -53,8 +56,8 @@ export const toFacts = (run: WireRun, kindLabel: string): JobFact[] => {
   if (Number(run['job_slice_count']) > 1) {
     add('Slice', `${String(run['job_slice_number'])} of ${String(run['job_slice_count'])}`)
   }
-  add('Explanation', run.job_explanation, 'multiline')
-  add('Traceback', run.result_traceback, 'multiline')
+  addMasked('Explanation', run.job_explanation, 'multiline')
+  addMasked('Traceback', run.result_traceback, 'multiline')
   const artifacts = run['artifacts']
   if (typeof artifacts === 'object' && artifacts !== null && Object.keys(artifacts).length > 0) {
     add('Artifacts', JSON.stringify(toMasked(artifacts), null, 2), 'multiline')
