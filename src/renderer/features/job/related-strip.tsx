@@ -14,7 +14,7 @@ import {
 } from '../../ui/index.ts'
 import { toHappenedAtMs, toRelatedStrip } from './related-model.ts'
 
-/** Past runs of the same definition, oldest first: how long each took, how it ended, and what is usual. */
+/** Past runs of the same definition, the newest at the right: how long each took, how it ended, and what is usual. */
 export const RelatedStrip = ({ job, related }: { job: JobSummary; related: readonly JobSummary[] }) => {
   const navigate = useNavigate()
   const nowMs = useClock().nowMs()
@@ -29,18 +29,19 @@ export const RelatedStrip = ({ job, related }: { job: JobSummary; related: reado
             className="pointer-events-none absolute inset-x-0 border-t border-dashed border-line-strong"
           />
         )}
-        <ul className="flex h-19 items-end gap-1">
-          {strip.bars.map((bar) => {
+        {/* Reversed twice: where not all of them fit, it is the oldest that are out of sight. */}
+        <ul className="flex h-19 flex-row-reverse items-end justify-end-safe overflow-x-auto overflow-y-hidden">
+          {strip.bars.toReversed().map((bar) => {
             const words = `${STATUS_WORD[bar.job.status]}, ${bar.durationMs === null ? 'did not start' : toDuration(bar.durationMs)}, ${toInstant(toHappenedAtMs(bar.job), nowMs)}`
             return (
-              <li key={bar.job.id} className="flex max-w-7 min-w-3 flex-1">
+              <li key={bar.job.id} className="flex max-w-7 min-w-6 flex-1">
                 <Tooltip text={bar.isThis ? `This run: ${words}` : words}>
                   <button
                     type="button"
                     aria-label={bar.isThis ? `This run: ${words}` : `Open the run: ${words}`}
                     aria-current={bar.isThis ? 'true' : undefined}
                     onClick={() => (bar.isThis ? undefined : navigate({ to: 'job', jobId: bar.job.id }))}
-                    className="flex h-19 w-full flex-col items-center justify-end gap-1 rounded-xs hover:bg-hover"
+                    className="flex h-19 w-full flex-col items-center justify-end gap-1 rounded-xs px-0.5 hover:bg-hover"
                   >
                     <span
                       style={{ height: `${Math.max(2, bar.height * 56)}px` }}
