@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Clock } from '../../../src/main/ports.ts'
 import { toStamp } from '../../../src/main/sample/controller/records.ts'
 import { connectTo, passOver, type Connected } from '../../support/awx/connected.ts'
-import { startController, type Controller } from '../../support/awx/controller.ts'
+import { realClock, startController, type Controller } from '../../support/awx/controller.ts'
 
 let controller: Controller
 let connected: Connected
@@ -230,6 +231,70 @@ describe('what lists leave out', () => {
       error: 'web1: No space left',
       hosts: { failed: 1 },
     })
+  })
+
+  const WORDS = 'web1: No space left'
+  const addFailure = (id: number): void => {
+    controller.fleet.addEvent(id, {
+      event: 'runner_on_failed',
+      host: 'web1',
+      failed: true,
+      stdout: 'fatal',
+      data: { res: { msg: 'No space left' } },
+    })
+    controller.fleet.addEvent(id, { event: 'playbook_on_stats', data: { failures: { web1: 1 } } })
+    controller.fleet.update(id, { event_processing_finished: true })
+  }
+  const later = (): { clock: Clock; pass(ms: number): void } => {
+    let aheadMs = 0
+    const clock = {
+      ...realClock,
+      now: () => Date.now() + aheadMs,
+      monotonic: () => performance.now() + aheadMs,
+    }
+    return {
+      clock,
+      pass: (ms) => {
+        aheadMs += ms
+      },
+    }
+  }
+
+  it('is looked for again where a run failed before its events were written', async () => {
+    await connected.stop()
+    const { clock, pass } = later()
+    connected = connectTo(controller.url, { clock })
+    const { fleet } = controller
+    const failed = fleet.addRun({ type: 'job', status: 'failed', finished: toStamp(Date.now()) })
+    const first = await passOver(connected.connector)
+    expect(first.runs.get(String(failed.id))?.status).toBe('failed')
+    expect(first.runs.get(String(failed.id))?.error ?? null).toBeNull()
+    addFailure(failed.id)
+    // A burst has moved the window far past it.
+    fleet.addRun({ type: 'job', status: 'pending', created: toStamp(Date.now() + 600_000) })
+    const cursor = JSON.stringify({ v: 1, sinceMs: Date.now() + 600_000, backfill: null })
+    pass(5_000)
+    const second = await passOver(connected.connector, { cursor })
+    expect(second.runs.get(String(failed.id))).toMatchObject({ error: WORDS, hosts: { failed: 1 } })
+    const before = controller.requests.length
+    pass(60_000)
+    await passOver(connected.connector, { cursor: second.cursor })
+    const asked = controller.requests.slice(before).map((one) => one.url)
+    expect(asked.filter((url) => url.includes(`/jobs/${failed.id}/`))).toEqual([])
+  })
+
+  it('is given up in the end where the events never come', async () => {
+    await connected.stop()
+    const { clock, pass } = later()
+    connected = connectTo(controller.url, { clock })
+    const stuck = controller.fleet.addRun({ type: 'job', status: 'failed', finished: toStamp(Date.now()) })
+    let { cursor } = await passOver(connected.connector)
+    for (let round = 0; round < 14; round += 1) {
+      pass(600_000)
+      cursor = (await passOver(connected.connector, { cursor })).cursor
+    }
+    const looks = controller.requests.filter((one) => one.url.endsWith(`/jobs/${stuck.id}/`))
+    expect(looks).toHaveLength(9)
   })
 
   it('costs nothing but itself when the server refuses it', async () => {

@@ -12,6 +12,7 @@ import { readSchedules } from './schedules.ts'
 import type { Session } from './session.ts'
 import { sync } from './sync.ts'
 import { readTemplates } from './templates.ts'
+import { createUnfinishedRuns } from './unfinished.ts'
 
 /** What every controller can do. Launching, cancelling and relaunching are not offered yet. */
 export const AWX_CAPABILITIES: Capability[] = [
@@ -30,6 +31,7 @@ export const createSession = (context: ConnectorContext<AwxOptions>): Session =>
   client: createClient(context),
   known: createKnownRuns(),
   looked: createKnownRuns(),
+  unfinished: createUnfinishedRuns(),
   finalCounters: new Map(),
 })
 

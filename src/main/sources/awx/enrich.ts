@@ -73,9 +73,14 @@ const toLook = (session: Session, observation: Observation): Look | null => {
   if (type !== 'job' || !isTerminal(status) || session.looked.has(externalId)) return null
   const endedAtMs = observation.finishedAtMs ?? 0
   if (endedAtMs < session.context.clock.now() - RECENT_MS) return null
+  if (!session.unfinished.isDue(externalId, session.context.clock.monotonic())) return null
   return async (signal) => {
-    const found = await readEnd(session, observation, signal)
-    session.looked.add(externalId, type)
+    const { found, processed } = await readEnd(session, observation, signal)
+    const again = !processed && session.unfinished.postpone(externalId, session.context.clock.monotonic())
+    if (!again) {
+      session.unfinished.remove(externalId)
+      session.looked.add(externalId, type)
+    }
     return found
   }
 }
@@ -113,14 +118,18 @@ const readEnd = async (
   session: Session,
   seen: Observation,
   signal: AbortSignal,
-): Promise<Partial<Observation>> => {
+): Promise<{ found: Partial<Observation>; processed: boolean }> => {
   const run = { externalId: seen.externalId, type: seen.type ?? 'job' }
   const body = await session.client.find(`${toRunType(run.type)?.path}/${run.externalId}`, {}, signal)
   const detail = WireRun.safeParse(body)
   const hosts = detail.success ? toHostCounts(detail.data.host_status_counts) : null
   const failed = seen.status !== undefined && isFailure(seen.status)
   const error = failed && detail.success ? await readError(session, detail.data, signal) : null
-  return { ...(hosts ? { hosts } : {}), ...(error === null ? {} : { error }) }
+  return {
+    found: { ...(hosts ? { hosts } : {}), ...(error === null ? {} : { error }) },
+    // Status and events travel apart: a run may have failed before a word of why is there.
+    processed: !detail.success || detail.data.event_processing_finished !== false,
+  }
 }
 
 /** What the controller explains, else the words of the first task that failed, with its host. */

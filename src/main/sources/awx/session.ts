@@ -2,6 +2,7 @@ import type { Observation } from '../../ingest/observation.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { AwxClient, Params } from './client.ts'
 import type { KnownRuns } from './known-runs.ts'
+import type { UnfinishedRuns } from './unfinished.ts'
 import { toRunObservation } from './normalise.ts'
 import type { AwxOptions } from './options.ts'
 import { toRecords, WireRun } from './wire.ts'
@@ -13,6 +14,8 @@ export interface Session {
   known: KnownRuns
   /** Ended runs whose hosts and error were read already. */
   looked: KnownRuns
+  /** Ended runs that were looked at before the controller had written their events. */
+  unfinished: UnfinishedRuns
   /** Final counters of runs' outputs as push announced them. */
   finalCounters: Map<string, number>
 }

@@ -137,6 +137,16 @@ const readHistory = async (session: Session, request: SyncRequest, start: Cursor
   return cursor
 }
 
+/** Ended runs whose events were not there yet, wherever the window has moved since. */
+const readUnfinished = async (session: Session, request: SyncRequest): Promise<void> => {
+  const runs = session.unfinished
+    .due(session.context.clock.monotonic())
+    .map((externalId) => ({ externalId, type: session.known.type(externalId) }))
+  if (runs.length === 0) return
+  const observations = await fetchRuns(session, runs, request.signal)
+  if (observations.length > 0) await request.emit({ observations })
+}
+
 const readNow = async (session: Session, request: SyncRequest, cursor: Cursor): Promise<Cursor> => {
   const after = await readActive(session, request, cursor)
   // Before the first page of history there is no window: history itself starts with what is newest.
@@ -169,6 +179,7 @@ const toFirstCursor = (session: Session): Cursor => {
 export const sync = async (session: Session, request: SyncRequest): Promise<void> => {
   const before = parseCursor(request.cursor) ?? toFirstCursor(session)
   let cursor = await readNow(session, request, before)
+  await readUnfinished(session, request)
   await request.emit({ observations: [], cursor: formatCursor(cursor) })
   if (cursor.backfill !== null) {
     request.progress({ done: cursor.backfill.done, total: cursor.backfill.total })
