@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { STATUSES } from '../../../src/shared/model/status.ts'
 import { applyCandidate, completeAt, typingAt } from '../../../src/shared/filter/completion.ts'
 
 const known = {
@@ -34,6 +35,11 @@ describe('completeAt', () => {
     expect(labels('st|')).toEqual(['status:'])
     expect(labels('name:x "a b" so|')).toEqual(['source:'])
     expect(labels('-ho|')).toEqual(['host:'])
+  })
+
+  it('leads with the statuses that are asked for most, and leaves none out', () => {
+    expect(labels('status:|').slice(0, 3)).toEqual(['failed', 'running', 'queued'])
+    expect(labels('status:|').toSorted()).toEqual([...STATUSES, 'active', 'ended'].toSorted())
   })
 
   it('offers values after the colon and after a comma', () => {
