@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createRandom, toJob, toSourceView } from '../support/scripted-engine/fleet.ts'
 import type { JobSummary } from '../../src/shared/model/job.ts'
 import { buttonNamed, click, openPage, press, seen, seeText } from './support/page.tsx'
+import { typeInto } from './support/screens.ts'
 
 const NOW = Date.now()
 const source = toSourceView('aap-prod', 'Automation Platform', { lastOkAtMs: NOW })
@@ -70,6 +71,25 @@ it('keeps the grid and names the character where a filter can’t be read', asyn
   store.setState({ liveFilter: 'status:runing' })
   await seeText(root, 'At character 8')
   expect(document.querySelector('[data-job="1"]')).not.toBeNull()
+})
+
+it('takes a word for a mistake only once it was left standing', async () => {
+  const { root } = openPage({ sources: [source], jobs: [job(1)] })
+  await seeText(root, 'Run 1')
+  const box = document.querySelector('input')
+  if (!box) throw new Error('no filter box')
+  box.focus()
+  typeInto(box, 'status:runing')
+  expect(root.textContent).not.toContain('At character 8')
+  await seeText(root, 'At character 8')
+  await seeText(root, 'The list stays as it was.')
+})
+
+it('marks what a source said last as old as soon as the source fails', async () => {
+  const failing = toSourceView('aap-prod', 'Automation Platform', { lastOkAtMs: NOW, health: 'failing' })
+  const { root } = openPage({ sources: [failing], jobs: [job(1, { seenAtMs: NOW - 10_000 })] })
+  await seeText(root, 'Run 1')
+  expect(cardOf(1).textContent).toContain('stale')
 })
 
 it('asks for the runs that match and says how many there are', async () => {

@@ -1,5 +1,6 @@
 import { CalendarSearchIcon, HistoryIcon, RotateCwIcon, SearchXIcon } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Count } from '../../../shared/contract/contract.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { useApp, useNavigate } from '../../state/app-context.tsx'
 import {
@@ -141,13 +142,18 @@ const useNewRuns = (history: History): void => {
   }, [pulse, atFirstPage, reload])
 }
 
+/** A count that was broken off says less than the rows that are there already. */
+const toShownTotal = ({ total, pages }: History): Count | null =>
+  total?.capped ? { ...total, value: Math.max(total.value, pages.before + pages.rows.length) } : total
+
 const Provenance = ({ history }: { history: History }) => {
   const online = useApp((state) => state.system?.online ?? true)
+  const total = toShownTotal(history)
   return (
     <p className="min-w-0 truncate text-xs text-faint">
-      {history.total === null ? null : (
+      {total === null ? null : (
         <output className="mr-2 text-sm text-muted">
-          {toCount(history.total.value, history.total.capped)} {history.total.value === 1 ? 'run' : 'runs'}
+          {toCount(total.value, total.capped)} {total.value === 1 ? 'run' : 'runs'}
         </output>
       )}
       {online ? (
