@@ -85,6 +85,11 @@ describe('the live channel', () => {
       'browser sessions only',
     ],
     ['not served at all', { socketPaths: [] }, 'no live channel'],
+    [
+      'denied on subscribing (its cross-request token)',
+      { dropCookies: true },
+      'did not accept the subscription',
+    ],
   ])('%s leaves polling, and says why', async (_name, options, reason) => {
     const { heard, connected } = await open(options)
     await expect.poll(() => heard.states.at(-1)?.state).toBe('unavailable')
@@ -163,6 +168,22 @@ describe('a subscription', () => {
     await expect.poll(() => heard.log.get(String(mine.id))?.length).toBe(1)
     expect(heard.states.at(-1)?.state).toBe('live')
   })
+
+  it('that was denied is asked for again on the next connection', async () => {
+    const { controller, heard, connected } = await open({}, { random: () => 0 })
+    await live(heard)
+    const run = controller.fleet.addRun({ type: 'job', status: 'running' })
+    controller.fleet.hidden.add(run.id)
+    const group = `job_events-${run.id}`
+    const asked = () => controller.channel.received.filter((text) => text.includes(`[${run.id}]`)).length
+    connected.connector.followLogs?.([{ externalId: String(run.id), type: 'job' }])
+    await expect.poll(asked).toBe(1)
+    connected.connector.followLogs?.([{ externalId: String(run.id), type: 'job' }])
+    controller.fleet.hidden.delete(run.id)
+    controller.channel.drop()
+    await expect.poll(() => heard.gaps, { timeout: 8_000 }).toBe(2)
+    expect(controller.channel.groups()[0]).toContain(group)
+  })
 })
 
 describe('a status push', () => {
@@ -233,6 +254,21 @@ describe('a status push', () => {
     })
     expect(heard.observed.some((one) => 'finishedAtMs' in one)).toBe(false)
   })
+})
+
+it('the announced end of the output makes Jobdeck ask about a run that failed before its events', async () => {
+  const { controller, heard, connected } = await open()
+  await live(heard)
+  const run = controller.fleet.addRun({ type: 'job', status: 'failed', finished: toStamp(Date.now()) })
+  await passOver(connected.connector)
+  const event = { event: 'runner_on_failed', host: 'web1', failed: true, stdout: 'fatal', task: 'x' }
+  controller.fleet.addEvent(run.id, { ...event, data: { res: { msg: 'No space left' } } })
+  heard.hints.length = 0
+  controller.fleet.endOutput(run.id)
+  await expect.poll(() => heard.hints).toContain(String(run.id))
+  const signal = new AbortController().signal
+  const [seen] = await connected.connector.fetchRuns([{ externalId: String(run.id), type: 'job' }], signal)
+  expect(seen?.error).toBe('web1: No space left')
 })
 
 it('a log read over a channel that loses, doubles and shuffles equals the REST log line by line', async () => {

@@ -20,6 +20,8 @@ export interface ControllerOptions {
   apiBases?: string[]
   socketPaths?: string[]
   handshake?: ControllerServerOptions['handshake']
+  /** As a proxy that drops cookies: the cross-request token can then never match. */
+  dropCookies?: boolean
   token?: string
   basic?: ControllerServerOptions['basic']
   port?: number
@@ -90,6 +92,7 @@ export const startController = async (options: ControllerOptions = {}): Promise<
   }
   const interceptUpgrade = (request: IncomingMessage, socket: Duplex): boolean => {
     note(request)
+    if (options.dropCookies) delete request.headers.cookie
     if (handshakeStatus === null) return false
     socket.end(`HTTP/1.1 ${handshakeStatus} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     return true

@@ -88,6 +88,8 @@ export const createPush = (session: Session): PushChannel => {
   }
 
   const connect = async (path: string, handlers: PushHandlers, signal: AbortSignal): Promise<Outcome> => {
+    // Rights change: what was refused on an earlier connection is asked for again.
+    denied.clear()
     // The server only compares this cookie with the token in each message, so both are made here.
     const xrf = toXrfToken(context.random)
     const headers = {
@@ -141,6 +143,7 @@ export const createPush = (session: Session): PushChannel => {
             session.finalCounters.set(message.externalId, message.finalCounter)
             trim(session.finalCounters)
             handlers.logEnd(message.externalId, message.finalCounter)
+            if (session.unfinished.hurry(message.externalId)) handlers.hint([message.externalId])
             return
           case 'event':
             observeEvent(message, handlers)
