@@ -157,6 +157,48 @@ describe('a later pass', () => {
     for (const id of expected) expect(pass.runs.has(id)).toBe(true)
   })
 
+  it.each([
+    ['20 minutes ahead', () => Date.now() + 20 * 60_000],
+    ['in the year 2150', () => Date.UTC(2150, 0, 1)],
+  ])('finds what ends after a run that is stamped %s', async (_name, aheadMs) => {
+    addEnded(1)
+    controller.fleet.addRun({ type: 'job', status: 'successful', finished: toStamp(aheadMs()) })
+    const first = await passOver(connected.connector)
+    expect(first.runs.size).toBe(2)
+    const kept = JSON.parse(first.cursor ?? '{}') as { sinceMs: number }
+    expect(kept.sinceMs).toBeLessThanOrEqual(Date.now())
+    const second = await passOver(connected.connector, { cursor: first.cursor })
+    const fresh = controller.fleet.addRun({
+      type: 'job',
+      status: 'successful',
+      finished: toStamp(Date.now()),
+    })
+    const third = await passOver(connected.connector, { cursor: second.cursor })
+    expect(third.runs.has(String(fresh.id))).toBe(true)
+  })
+
+  it('is not blinded by a window that was kept from a future', async () => {
+    addEnded(1, 1_000)
+    const cursor = JSON.stringify({ v: 1, sinceMs: Date.UTC(2150, 0, 1), backfill: null })
+    const pass = await passOver(connected.connector, { cursor })
+    expect(pass.runs.size).toBe(1)
+    expect((JSON.parse(pass.cursor ?? '{}') as { sinceMs: number }).sinceMs).toBeLessThanOrEqual(Date.now())
+  })
+
+  it('goes by the clock of the server, not by that of the workstation', async () => {
+    await connected.stop()
+    const fast = { ...realClock, now: () => Date.now() + 90 * 60_000 }
+    connected = connectTo(controller.url, { clock: fast })
+    controller.fleet.addRun({
+      type: 'job',
+      status: 'successful',
+      finished: toStamp(Date.now() + 20 * 60_000),
+    })
+    const first = await passOver(connected.connector)
+    addEnded(1, 1_000)
+    expect((await passOver(connected.connector, { cursor: first.cursor })).runs.size).toBe(2)
+  })
+
   it('says of a run that was held as active what became of it, or that it is gone', async () => {
     addEnded(1, 3 * DAY_MS)
     const first = await passOver(connected.connector)

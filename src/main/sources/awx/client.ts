@@ -13,6 +13,11 @@ export interface AwxClient {
   detected(signal: AbortSignal): Promise<Detected>
   /** Null before detection. */
   product(): string | null
+  /**
+   * Now by the server's own clock: its last answer's Date and the time since. The workstation's clock where no
+   * answer said. Epoch ms.
+   */
+  nowMs(): number
   /** Looks for the controller again at the next call: it may have moved with an upgrade. */
   forget(): void
   /** `path` under the API, e.g. jobs/7. The final slash is added: without it the server redirects. */
@@ -45,6 +50,7 @@ const toQuery = (params: Params): string => {
 export const createClient = (context: ConnectorContext<AwxOptions>): AwxClient => {
   let known: Detected | null = null
   let productName: string | null = null
+  let heard: { dateMs: number; monoMs: number } | null = null
 
   const detected = async (signal: AbortSignal): Promise<Detected> => {
     known ??= await detect(
@@ -59,12 +65,16 @@ export const createClient = (context: ConnectorContext<AwxOptions>): AwxClient =
 
   const get = async (under: string, params: Params, signal: AbortSignal): Promise<unknown> => {
     const answer = await context.http.json({ method: 'GET', path: await path(under, params, signal), signal })
+    const dateMs = Date.parse(answer.headers['date'] ?? '')
+    if (dateMs > 0) heard = { dateMs, monoMs: context.clock.monotonic() }
     productName = answer.headers['x-api-product-name'] ?? productName
     return answer.body
   }
 
   return {
     detected,
+    nowMs: () =>
+      heard === null ? context.clock.now() : heard.dateMs + (context.clock.monotonic() - heard.monoMs),
     product: () => (known ? toProduct(known, productName) : null),
     forget: () => {
       known = null

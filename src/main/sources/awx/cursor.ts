@@ -10,8 +10,8 @@ const Backfill = z.object({
 })
 
 /**
- * How far this source has been read. `sinceMs` is the newest stamp seen, by the server's own clock: the two
- * clocks need not agree. Null: nothing was ever there.
+ * How far this source has been read. `sinceMs` is the newest stamp seen, by the server's own clock and never
+ * ahead of it: the two clocks need not agree. Null: nothing was ever there.
  */
 const Cursor = z.object({
   v: z.literal(1),

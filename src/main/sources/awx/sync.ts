@@ -25,11 +25,17 @@ const OVERLAP_MS: Record<SyncReason, number> = {
   wake: 900_000,
 }
 
-const toNewest = (runs: WireRun[], before: number | null): number | null =>
-  runs
+/**
+ * The newest stamp seen, but never one that the server's own clock has not reached: a run stamped ahead, by a
+ * node whose clock is wrong, would move the window past everything that ends until then.
+ */
+const toNewest = (session: Session, runs: WireRun[], before: number | null): number | null => {
+  const newest = runs
     .flatMap((run) => [run.created, run.modified, run.started, run.finished])
     .map((stamp) => toAtMs(stamp))
     .reduce((best, at) => (at !== null && (best === null || at > best) ? at : best), before)
+  return newest === null ? null : Math.max(0, Math.min(newest, Math.floor(session.client.nowMs())))
+}
 
 /** Every active run, newest first: what the operator looks at comes first, however much else there is to read. */
 const readActive = async (session: Session, request: SyncRequest, cursor: Cursor): Promise<Cursor> => {
@@ -46,7 +52,7 @@ const readActive = async (session: Session, request: SyncRequest, cursor: Cursor
   }
   for await (const page of walkById(session.client, walk)) {
     const runs = takeRuns(session, 'unified_jobs', page.items)
-    sinceMs = toNewest(runs, sinceMs)
+    sinceMs = toNewest(session, runs, sinceMs)
     const observations = toObservations(session, runs)
     for (const run of observations) seen.add(run.externalId)
     await request.emit({ observations: await enrich(session, observations, allowance, request.signal) })
@@ -65,9 +71,11 @@ const readActive = async (session: Session, request: SyncRequest, cursor: Cursor
 
 /** Everything created, changed or ended since the newest stamp seen, less the overlap; oldest id first. */
 const readChanged = async (session: Session, request: SyncRequest, cursor: Cursor): Promise<Cursor> => {
-  if (cursor.sinceMs === null) return cursor
-  const since = new Date(Math.max(0, cursor.sinceMs - OVERLAP_MS[request.reason])).toISOString()
-  let sinceMs = cursor.sinceMs
+  // A window kept from an earlier time may lie ahead as well.
+  const startMs = toNewest(session, [], cursor.sinceMs)
+  if (startMs === null) return cursor
+  const since = new Date(Math.max(0, startMs - OVERLAP_MS[request.reason])).toISOString()
+  let sinceMs = startMs
   const allowance = createAllowance()
   const params = {
     ...toScope(session.context.options),
@@ -85,7 +93,7 @@ const readChanged = async (session: Session, request: SyncRequest, cursor: Curso
   }
   for await (const page of walkById(session.client, walk)) {
     const runs = takeRuns(session, 'unified_jobs', page.items)
-    sinceMs = toNewest(runs, sinceMs) ?? sinceMs
+    sinceMs = toNewest(session, runs, sinceMs) ?? sinceMs
     const observations: Observation[] = await enrich(
       session,
       toObservations(session, runs),
@@ -123,7 +131,7 @@ const readHistory = async (session: Session, request: SyncRequest, start: Cursor
       const more = page.nextId !== null && done < options.backfillMax
       cursor = {
         ...cursor,
-        sinceMs: cursor.sinceMs ?? toNewest(runs, null),
+        sinceMs: cursor.sinceMs ?? toNewest(session, runs, null),
         backfill: more ? { beforeId: page.nextId ?? 1, cutoffMs, done, total } : null,
       }
       request.progress({ done, total: total === null ? null : Math.max(total, done) })
