@@ -128,11 +128,11 @@ const readHistory = async (session: Session, request: SyncRequest, start: Cursor
       const runs = takeRuns(session, 'unified_jobs', page.items)
       const done = backfill.done + page.items.length
       const total = backfill.total ?? (page.count === null ? null : Math.min(page.count, options.backfillMax))
-      const more = page.nextId !== null && done < options.backfillMax
+      const more = !page.last && done < options.backfillMax
       cursor = {
         ...cursor,
         sinceMs: cursor.sinceMs ?? toNewest(session, runs, null),
-        backfill: more ? { beforeId: page.nextId ?? 1, cutoffMs, done, total } : null,
+        backfill: more ? { beforeId: page.nextId, cutoffMs, done, total } : null,
       }
       request.progress({ done, total: total === null ? null : Math.max(total, done) })
       const observations = await enrich(session, toObservations(session, runs), allowance, request.signal)

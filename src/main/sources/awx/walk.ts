@@ -1,4 +1,4 @@
-import { fault } from '../../../shared/contract/fault.ts'
+import { fault, FaultError } from '../../../shared/contract/fault.ts'
 import { PAGE_SIZE, type AwxClient, type Params } from './client.ts'
 import { toRecordId } from './wire.ts'
 
@@ -15,8 +15,9 @@ export interface WalkPage {
   items: unknown[]
   /** Given on the first page where it was asked for. */
   count: number | null
-  /** Exclusive bound of the next page, null when this was the last. */
+  /** Exclusive bound of the next page; null where none is known, as on the last. */
   nextId: number | null
+  last: boolean
 }
 
 /**
@@ -30,17 +31,18 @@ export async function* walkById(client: AwxClient, walk: Walk, withCount = false
   let page = 1
   let first = true
   for (;;) {
-    const list = await client.list(
-      walk.path,
+    const list = await read(
+      client,
+      walk,
       {
         ...walk.params,
         ...(bound === null ? {} : { [up ? 'id__gt' : 'id__lt']: bound }),
         order_by: up ? 'id' : '-id',
         page_size: PAGE_SIZE,
-        ...(page > 1 ? { page } : {}),
-        ...(first && withCount ? {} : { count_disabled: 1 }),
+        // Without a count the server knows of one page only, and says 404 to any other.
+        ...(page > 1 ? { page } : first && withCount ? {} : { count_disabled: 1 }),
       },
-      walk.signal,
+      page > 1,
     )
     const ids = list.results.map(toRecordId).filter((id) => id !== null)
     const reached = ids.length === 0 ? null : ids.reduce((a, b) => (up === a > b ? a : b))
@@ -55,8 +57,24 @@ export async function* walkById(client: AwxClient, walk: Walk, withCount = false
     // A whole page without one readable id can't move the bound: it is passed by page number.
     page = advanced ? 1 : page + 1
     if (advanced) bound = reached
-    yield { items: list.results, count: first ? list.count : null, nextId: last ? null : bound }
+    yield { items: list.results, count: first ? list.count : null, nextId: last ? null : bound, last }
     first = false
     if (last) return
+  }
+}
+
+/** A page by number may lie just past the end: then there is nothing more. */
+const read = async (
+  client: AwxClient,
+  walk: Walk,
+  params: Params,
+  mayBePastEnd: boolean,
+): Promise<{ count: number | null; results: unknown[] }> => {
+  try {
+    return await client.list(walk.path, params, walk.signal)
+  } catch (error) {
+    const past = mayBePastEnd && error instanceof FaultError && error.fault.code === 'NOT_FOUND'
+    if (past) return { count: null, results: [] }
+    throw error
   }
 }
