@@ -14,6 +14,7 @@ const BATCH = 1000
 const NAMES = 2000
 const HOSTS = 800
 const SOURCES = 8
+const TAGS = ['prod', 'stage', 'nightly', 'security', 'eu', 'us', 'weekly', 'canary', 'dr', 'lab']
 const WORDS = ['patch', 'backup', 'deploy', 'sync', 'audit', 'rotate', 'report', 'harden', 'restart', 'probe']
 const PLACES = ['web', 'db', 'edge', 'cache', 'mail', 'auth', 'ledger', 'search']
 
@@ -87,6 +88,7 @@ const toRun = (random: () => number, n: number, runs: number): Observation => {
     launchType: random() < 0.7 ? 'scheduled' : 'manual',
     user: `user${skewed(random, 60)}`,
     targets: `inventory ${place}`,
+    tags: random() < 0.3 ? [TAGS[skewed(random, TAGS.length)] ?? 'prod'] : [],
     createdAtMs,
     startedAtMs: createdAtMs + 1500,
     finishedAtMs: active ? null : createdAtMs + 1500 + elapsedMs,

@@ -11,10 +11,12 @@ import { statusCounts } from './rollups.ts'
 import { ACTIVE_CODES, ACTIVE_CODES_SQL, NOTABLE_CODES, NOTABLE_CODES_SQL } from './status-codes.ts'
 import { toSearchQuery } from './trigrams.ts'
 
-/** Up to this many are put in order one by one; beyond, matches are dense enough to meet them on the way. */
-export const MAX_CANDIDATES = 5000
-/** In the order of names matches lie together and may all be far away: a walk to them costs more. */
-export const MAX_BY_NAME = 20_000
+/**
+ * Up to how many are worth being put in order one by one: the more there are, the sooner a walk meets a page of them,
+ * so the two cost the same at a square root of all runs. At a million, some 5,000.
+ */
+export const toMostCandidates = (db: ReadDb): number =>
+  Math.max(1000, Math.round(Math.sqrt(30 * sum(statusCounts(db)))))
 /** Free text is dear to test, and in the order of names it may be behind nearly everything. */
 export const MAX_TEXT_BY_NAME = 400_000
 /** Where an index already leads to little more than the matches, only a much smaller set is better. */
@@ -28,7 +30,7 @@ export const findCandidates = (
   db: ReadDb,
   filter: Filter,
   nowMs: number,
-  most = MAX_CANDIDATES,
+  most = toMostCandidates(db),
 ): Candidates | null =>
   byCounts(db, filter, nowMs, most) ??
   byTime(db, filter, nowMs, most) ??

@@ -65,7 +65,7 @@ export const walkSome = async (
   const step = plan.sort === 'name' ? nameSlice : numberSlice
   const found: Found[] = []
   let after = plan.after
-  let size = FIRST_SLICE
+  let size = Math.min(FIRST_SLICE, mostRows)
   let rows = 0
   for (;;) {
     const slice = step(db, { ...plan, after, limit: plan.limit - found.length }, size)

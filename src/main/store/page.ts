@@ -5,9 +5,8 @@ import {
   findCandidates,
   findStreams,
   MAX_BESIDE_STREAMS,
-  MAX_BY_NAME,
-  MAX_CANDIDATES,
   MAX_TEXT_BY_NAME,
+  toMostCandidates,
   toTimeRange,
 } from './candidates.ts'
 import type { ReadDb } from './connection.ts'
@@ -89,7 +88,7 @@ const findPage = async (
     db,
     filter,
     nowMs,
-    streams ? MAX_BESIDE_STREAMS : toMost(plan.sort, filter),
+    streams ? MAX_BESIDE_STREAMS : toMost(db, plan.sort, filter),
   )
   if (candidates) return pickFrom(db, plan, candidates)
   if (streams) return walkStreams(db, plan, streams, check)
@@ -97,11 +96,15 @@ const findPage = async (
 }
 
 const TRIAL_ROWS = 1000
+/** Free text is tested on many fields and on every host of a run. */
+const TRIAL_ROWS_OF_TEXT = 400
 /** Where the index of the order holds all that the filter asks for, a row costs a quarter of a microsecond. */
 const TRIAL_ROWS_IN_INDEX = 20_000
 
-const toTrialRows = (sort: SortKey, filter: Filter): number =>
-  sort === 'happened' && filter.terms.every(isInIndex) ? TRIAL_ROWS_IN_INDEX : TRIAL_ROWS
+const toTrialRows = (sort: SortKey, { terms }: Filter): number => {
+  if (sort === 'happened' && terms.every(isInIndex)) return TRIAL_ROWS_IN_INDEX
+  return terms.some(({ kind }) => kind === 'text') ? TRIAL_ROWS_OF_TEXT : TRIAL_ROWS
+}
 
 /** What job_happened holds beside the time. */
 const isInIndex = (term: FilterTerm): boolean =>
@@ -109,9 +112,14 @@ const isInIndex = (term: FilterTerm): boolean =>
   (term.kind === 'word' && term.qualifier === 'source') ||
   (term.kind === 'match' && (term.qualifier === 'user' || term.qualifier === 'template'))
 
-const toMost = (sort: SortKey, filter: Filter): number => {
-  if (sort !== 'name') return MAX_CANDIDATES
-  return filter.terms.some((term) => term.kind === 'text' && !term.negated) ? MAX_TEXT_BY_NAME : MAX_BY_NAME
+const toMost = (db: ReadDb, sort: SortKey, filter: Filter): number => {
+  if (sort === 'name') {
+    // The walk by name tests a name once, and passes the runs of all others by.
+    if (filter.terms.some((term) => term.kind === 'match' && term.qualifier === 'name' && !term.negated))
+      return 0
+    if (filter.terms.some((term) => term.kind === 'text' && !term.negated)) return MAX_TEXT_BY_NAME
+  }
+  return toMostCandidates(db)
 }
 
 /** Where a walk by time can begin: nothing outside the filter's times needs a look. */
