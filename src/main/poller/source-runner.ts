@@ -10,6 +10,7 @@ import { createPlanner } from './planner.ts'
 import { createPushSession, type PushSession } from './push-session.ts'
 import type { PolledHttp, SourceRunnerOptions } from './runner-options.ts'
 import { toIntervalMs, toJitteredMs, toStartOffsetMs } from './schedule.ts'
+import { createSetAside } from './set-aside.ts'
 import { createSourceReport } from './source-report.ts'
 import { runSyncPass } from './sync-pass.ts'
 import { createUnseen } from './unseen.ts'
@@ -34,6 +35,7 @@ export const startSourceRunner = (options: SourceRunnerOptions): SourceRunner =>
   const { source, pace, clock, random, log, ingest, store } = options
   const breaker = createBreaker()
   const unseen = createUnseen(clock)
+  const setAside = createSetAside()
   const startedAtMs = clock.now()
   let http: PolledHttp | null = null
   let connector: Connector | null = null
@@ -170,6 +172,7 @@ export const startSourceRunner = (options: SourceRunnerOptions): SourceRunner =>
   const open = (): Connector => {
     if (connector !== null) return connector
     const opened = options.connect((where, problem, sample) => {
+      if (!setAside.isNew(where, problem, sample)) return
       facts.quarantined += 1
       log.warn('a record was set aside', { source: source.id, where, problem, sample })
       report.say()
