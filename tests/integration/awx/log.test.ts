@@ -143,6 +143,21 @@ describe('where the events are gone', () => {
     expect(log.entries[0]?.text).not.toContain('too large')
   })
 
+  it('is handed on by size as well as by lines, and a line without an end is divided', async () => {
+    const run = addRun('job')
+    const lines = [
+      ...Array.from({ length: 150 }, (_, n) => `${n} ${'x'.repeat(30_000)}`),
+      'y'.repeat(1_000_000),
+    ]
+    controller.fleet.stdout.set(run.id, `${lines.join('\r\n')}\r\n`)
+    const log = await readLog(connected.connector, { externalId: String(run.id), type: 'job' })
+    expect(Math.max(...log.entries.map((entry) => entry.text.length))).toBeLessThan(270_000)
+    const read = toLines(log.entries)
+    expect(read.slice(0, 150)).toEqual(lines.slice(0, 150))
+    expect(Math.max(...read.map((line) => line.length))).toBe(65_536)
+    expect(read.slice(150).join('')).toBe(lines[150])
+  })
+
   it('the stand-in does answer the apology where it is asked for the wrong format', async () => {
     const run = addRun('job')
     controller.fleet.stdout.set(run.id, 'x'.repeat(2_000_000))

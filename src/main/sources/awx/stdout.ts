@@ -2,8 +2,10 @@ import type { LogEntry } from '../../../shared/model/log.ts'
 import type { Session } from './session.ts'
 
 const LINES_AN_ENTRY = 200
+/** What is gathered before it is handed on, whatever the number of lines. */
+const CHARS_AN_ENTRY = 262_144
 /** A line longer than this is divided: a log of one endless line must not fill memory. */
-const LONGEST_LINE = 1_048_576
+const LONGEST_LINE = 65_536
 
 interface StdoutRequest {
   externalId: string
@@ -26,6 +28,7 @@ export const readStdout = async (session: Session, request: StdoutRequest): Prom
   const decoder = new TextDecoder('utf-8')
   let rest = ''
   let lines: string[] = []
+  let gathered = 0
   let line = 0
   let seq = 0
 
@@ -45,27 +48,33 @@ export const readStdout = async (session: Session, request: StdoutRequest): Prom
     }
     line += lines.length
     lines = []
+    gathered = 0
     await request.emit([entry])
+  }
+  const add = async (text: string): Promise<void> => {
+    if (gathered + text.length > CHARS_AN_ENTRY) await flush()
+    lines.push(text)
+    gathered += text.length
+    if (lines.length >= LINES_AN_ENTRY) await flush()
+  }
+  /** Adds what is too long for one line in pieces, and gives back the last. */
+  const divide = async (text: string): Promise<string> => {
+    let at = 0
+    for (; text.length - at > LONGEST_LINE; at += LONGEST_LINE) await add(text.slice(at, at + LONGEST_LINE))
+    return text.slice(at)
   }
   const take = async (text: string): Promise<void> => {
     const parts = (rest + text).split('\n')
     rest = parts.pop() ?? ''
-    for (const part of parts) {
-      lines.push(part.endsWith('\r') ? part.slice(0, -1) : part)
-      if (lines.length >= LINES_AN_ENTRY) await flush()
-    }
-    while (rest.length > LONGEST_LINE) {
-      lines.push(rest.slice(0, LONGEST_LINE))
-      rest = rest.slice(LONGEST_LINE)
-      await flush()
-    }
+    for (const part of parts) await add(await divide(part.endsWith('\r') ? part.slice(0, -1) : part))
+    rest = await divide(rest)
   }
 
   await session.context.http.stream({ method: 'GET', path, signal: request.signal }, async (chunk) => {
     await take(decoder.decode(chunk, { stream: true }))
   })
   await take(decoder.decode())
-  if (rest !== '') lines.push(rest)
+  if (rest !== '') await add(rest)
   await flush()
   return seq
 }
