@@ -8,8 +8,9 @@ import { toMasked, toMaskedVariables } from './mask.ts'
 import { toHostResult, toRunObservation, toWorkflowProgress } from './normalise.ts'
 import { toRunType } from './run-types.ts'
 import type { Session } from './session.ts'
+import { readRecords } from './slices.ts'
 import { walkById } from './walk.ts'
-import { toRecords, WireHostSummary, WireRun } from './wire.ts'
+import { WireHostSummary, WireRun } from './wire.ts'
 import { readNodes } from './workflow.ts'
 
 const MAX_HOSTS = 20_000
@@ -87,7 +88,7 @@ const readHosts = async (session: Session, path: string, signal: AbortSignal): P
   const hosts = new Map<string, HostResult>()
   const walk = { path: where, params: {}, direction: 'ascending' as const, fromId: null, signal }
   for await (const page of walkById(session.client, walk)) {
-    const fitting = toRecords(WireHostSummary, page.items, (problem, sample) => {
+    const fitting = await readRecords(WireHostSummary, page.items, (problem, sample) => {
       session.context.quarantine(where, problem, sample)
     })
     for (const summary of fitting) hosts.set(summary.host_name, toHostResult(summary))

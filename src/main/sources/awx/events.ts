@@ -6,6 +6,7 @@ import { isCut, toLogEntry } from './log-entry.ts'
 import { toStatus } from './normalise.ts'
 import { toRunType } from './run-types.ts'
 import type { Session } from './session.ts'
+import { inSlices, readRecords } from './slices.ts'
 import { readStdout } from './stdout.ts'
 import { toList, toRecords, WireEvent, WireRun } from './wire.ts'
 
@@ -77,14 +78,14 @@ const readPage = async (
     },
     request.signal,
   )
-  const events = toRecords(WireEvent, list.results, (problem, sample) => {
+  const events = await readRecords(WireEvent, list.results, (problem, sample) => {
     session.context.quarantine(path, problem, sample)
   })
   const whole = await readWhole(session, path, events.filter(isCut), request.signal)
-  const entries = events
-    .map((event) => toLogEntry(whole.get(event.counter) ?? event))
-    .filter((entry) => entry.seq > afterSeq)
-    .sort((a, b) => a.seq - b.seq)
+  const read = await inSlices(events, (slice) =>
+    slice.map((event) => toLogEntry(whole.get(event.counter) ?? event)),
+  )
+  const entries = read.filter((entry) => entry.seq > afterSeq).sort((a, b) => a.seq - b.seq)
   const lastSeq = Math.max(afterSeq, ...entries.map((entry) => entry.seq), ...toCounters(list.results))
   return { entries, lastSeq, done: list.results.length < PAGE_SIZE || lastSeq === afterSeq }
 }

@@ -51,10 +51,10 @@ const fetchSome = async (
       typeof item === 'object' && item !== null && 'id' in item ? String(item.id) : '',
     ),
   )
-  const runs = takeRuns(session, 'unified_jobs', list.results).filter(
+  const runs = (await takeRuns(session, 'unified_jobs', list.results)).filter(
     (run) => ours.has(String(run.id)) || isInScope(run, session.context.options),
   )
-  const observations = await enrich(session, toObservations(session, runs), createAllowance(), signal)
+  const observations = await enrich(session, await toObservations(session, runs), createAllowance(), signal)
   const gone = wanted.filter((run) => !present.has(run.externalId) && ours.has(run.externalId))
   for (const run of gone) session.known.remove(run.externalId)
   return [...observations, ...gone.map((run) => toLost(session, run.externalId))]

@@ -1,8 +1,9 @@
 import type { Schedule } from '../connector.ts'
 import { toAtMs } from './normalise.ts'
 import type { Session } from './session.ts'
+import { readRecords } from './slices.ts'
 import { walkById } from './walk.ts'
-import { toRecords, WireSchedule } from './wire.ts'
+import { WireSchedule } from './wire.ts'
 
 const MAX_SCHEDULES = 5_000
 
@@ -10,7 +11,7 @@ export const readSchedules = async (session: Session, signal: AbortSignal): Prom
   const schedules: Schedule[] = []
   const walk = { path: 'schedules', params: {}, direction: 'ascending' as const, fromId: null, signal }
   for await (const page of walkById(session.client, walk)) {
-    const fitting = toRecords(WireSchedule, page.items, (problem, sample) => {
+    const fitting = await readRecords(WireSchedule, page.items, (problem, sample) => {
       session.context.quarantine('schedules', problem, sample)
     })
     for (const schedule of fitting) {

@@ -2,10 +2,11 @@ import type { Observation } from '../../ingest/observation.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { AwxClient, Params } from './client.ts'
 import type { KnownRuns } from './known-runs.ts'
+import { inSlices, readRecords } from './slices.ts'
 import type { UnfinishedRuns } from './unfinished.ts'
 import { toRunObservation } from './normalise.ts'
 import type { AwxOptions } from './options.ts'
-import { toRecords, WireRun } from './wire.ts'
+import { WireRun } from './wire.ts'
 
 /** What the parts of one connection share. */
 export interface Session {
@@ -34,17 +35,19 @@ export const isInScope = (run: WireRun, options: AwxOptions): boolean => {
 }
 
 /** Parses what fits, sets aside what does not, and remembers the ids as ours. */
-export const takeRuns = (session: Session, where: string, items: unknown[]): WireRun[] => {
-  const runs = toRecords(WireRun, items, (problem, sample) => {
+export const takeRuns = async (session: Session, where: string, items: unknown[]): Promise<WireRun[]> => {
+  const runs = await readRecords(WireRun, items, (problem, sample) => {
     session.context.quarantine(where, problem, sample)
   })
   for (const run of runs) session.known.add(String(run.id), run.type)
   return runs
 }
 
-export const toObservations = (session: Session, runs: WireRun[]): Observation[] => {
+export const toObservations = (session: Session, runs: WireRun[]): Promise<Observation[]> => {
   const observedAtMs = session.context.clock.now()
-  return runs.map((run) => toRunObservation(run, { observedAtMs, options: session.context.options }))
+  return inSlices(runs, (slice) =>
+    slice.map((run) => toRunObservation(run, { observedAtMs, options: session.context.options })),
+  )
 }
 
 /** A run that the back end no longer has: unknown, with the reason. */

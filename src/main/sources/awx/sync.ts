@@ -51,9 +51,9 @@ const readActive = async (session: Session, request: SyncRequest, cursor: Cursor
     signal: request.signal,
   }
   for await (const page of walkById(session.client, walk)) {
-    const runs = takeRuns(session, 'unified_jobs', page.items)
+    const runs = await takeRuns(session, 'unified_jobs', page.items)
     sinceMs = toNewest(session, runs, sinceMs)
-    const observations = toObservations(session, runs)
+    const observations = await toObservations(session, runs)
     for (const run of observations) seen.add(run.externalId)
     await request.emit({ observations: await enrich(session, observations, allowance, request.signal) })
   }
@@ -92,11 +92,11 @@ const readChanged = async (session: Session, request: SyncRequest, cursor: Curso
     signal: request.signal,
   }
   for await (const page of walkById(session.client, walk)) {
-    const runs = takeRuns(session, 'unified_jobs', page.items)
+    const runs = await takeRuns(session, 'unified_jobs', page.items)
     sinceMs = toNewest(session, runs, sinceMs) ?? sinceMs
     const observations: Observation[] = await enrich(
       session,
-      toObservations(session, runs),
+      await toObservations(session, runs),
       allowance,
       request.signal,
     )
@@ -125,7 +125,7 @@ const readHistory = async (session: Session, request: SyncRequest, start: Cursor
     for await (const page of walkById(session.client, walk, cursor.backfill.total === null)) {
       const backfill: Cursor['backfill'] = cursor.backfill
       if (backfill === null) break
-      const runs = takeRuns(session, 'unified_jobs', page.items)
+      const runs = await takeRuns(session, 'unified_jobs', page.items)
       const done = backfill.done + page.items.length
       const total = backfill.total ?? (page.count === null ? null : Math.min(page.count, options.backfillMax))
       const more = !page.last && done < options.backfillMax
@@ -135,7 +135,12 @@ const readHistory = async (session: Session, request: SyncRequest, start: Cursor
         backfill: more ? { beforeId: page.nextId, cutoffMs, done, total } : null,
       }
       request.progress({ done, total: total === null ? null : Math.max(total, done) })
-      const observations = await enrich(session, toObservations(session, runs), allowance, request.signal)
+      const observations = await enrich(
+        session,
+        await toObservations(session, runs),
+        allowance,
+        request.signal,
+      )
       await request.emit({ observations, cursor: formatCursor(cursor) })
       pages += 1
       if (cursor.backfill === null || pages >= PAGES_BETWEEN_LOOKS) break

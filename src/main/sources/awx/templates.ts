@@ -1,8 +1,9 @@
 import type { Template } from '../connector.ts'
 import { toAtMs } from './normalise.ts'
 import type { Session } from './session.ts'
+import { readRecords } from './slices.ts'
 import { walkById } from './walk.ts'
-import { toRecords, WireTemplate } from './wire.ts'
+import { WireTemplate } from './wire.ts'
 
 const MAX_TEMPLATES = 5_000
 
@@ -18,7 +19,7 @@ export const readTemplates = async (session: Session, signal: AbortSignal): Prom
     signal,
   }
   for await (const page of walkById(session.client, walk)) {
-    const fitting = toRecords(WireTemplate, page.items, (problem, sample) => {
+    const fitting = await readRecords(WireTemplate, page.items, (problem, sample) => {
       session.context.quarantine('unified_job_templates', problem, sample)
     })
     for (const template of fitting) {

@@ -167,7 +167,11 @@ export type WireSchedule = z.infer<typeof WireSchedule>
 export const WirePing = z.looseObject({ version: z.string().min(1).max(64) })
 
 /** `limit=` and `count_disabled=` answers have no count. */
-const WireList = z.looseObject({ results: z.array(z.unknown()), count: z.int().min(0).nullish().catch(null) })
+const WireList = z.looseObject({
+  // Not as an array: each of any number of records would be walked over before the cap is reached.
+  results: z.custom<unknown[]>((value) => Array.isArray(value)),
+  count: z.int().min(0).nullish().catch(null),
+})
 
 /** Null where the answer is no list at all. Never more than 2,000 records of one page are looked at. */
 export const toList = (body: unknown): { count: number | null; results: unknown[] } | null => {

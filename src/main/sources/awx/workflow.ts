@@ -1,8 +1,9 @@
 import type { WorkflowNode } from '../../../shared/model/job.ts'
 import { toWorkflowNode } from './normalise.ts'
 import type { Session } from './session.ts'
+import { readRecords } from './slices.ts'
 import { walkById } from './walk.ts'
-import { toRecords, WireNode } from './wire.ts'
+import { WireNode } from './wire.ts'
 
 const MAX_NODES = 5_000
 
@@ -16,7 +17,7 @@ export const readNodes = async (
   const nodes: WorkflowNode[] = []
   const walk = { path, params: {}, direction: 'ascending' as const, fromId: null, signal }
   for await (const page of walkById(session.client, walk)) {
-    const fitting = toRecords(WireNode, page.items, (problem, sample) => {
+    const fitting = await readRecords(WireNode, page.items, (problem, sample) => {
       session.context.quarantine(path, problem, sample)
     })
     nodes.push(...fitting.map(toWorkflowNode))
