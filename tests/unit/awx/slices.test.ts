@@ -24,7 +24,7 @@ it('a large page lets the rest of the process run between slices, and keeps its 
 
 it('no slice is larger than a few dozen records', async () => {
   const sizes: number[] = []
-  await inSlices(Array(501).fill(0), (slice) => {
+  await inSlices(Array<number>(501).fill(0), (slice) => {
     sizes.push(slice.length)
     return slice
   })

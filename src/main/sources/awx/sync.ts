@@ -27,7 +27,8 @@ const OVERLAP_MS: Record<SyncReason, number> = {
 
 /**
  * The newest stamp seen, but never one that the server's own clock has not reached: a run stamped ahead, by a
- * node whose clock is wrong, would move the window past everything that ends until then.
+ * node whose clock is wrong, would move the window past everything that ends until then. A window that was kept
+ * from before is held back as well, by the first page of each pass.
  */
 const toNewest = (session: Session, runs: WireRun[], before: number | null): number | null => {
   const newest = runs
@@ -71,11 +72,9 @@ const readActive = async (session: Session, request: SyncRequest, cursor: Cursor
 
 /** Everything created, changed or ended since the newest stamp seen, less the overlap; oldest id first. */
 const readChanged = async (session: Session, request: SyncRequest, cursor: Cursor): Promise<Cursor> => {
-  // A window kept from an earlier time may lie ahead as well.
-  const startMs = toNewest(session, [], cursor.sinceMs)
-  if (startMs === null) return cursor
-  const since = new Date(Math.max(0, startMs - OVERLAP_MS[request.reason])).toISOString()
-  let sinceMs = startMs
+  if (cursor.sinceMs === null) return cursor
+  const since = new Date(Math.max(0, cursor.sinceMs - OVERLAP_MS[request.reason])).toISOString()
+  let sinceMs = cursor.sinceMs
   const allowance = createAllowance()
   const params = {
     ...toScope(session.context.options),
