@@ -1,3 +1,4 @@
+import { KeyRoundIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { Fault } from '../../shared/contract/fault.ts'
 import { SecretsDialog } from './secrets-dialog.tsx'
@@ -12,14 +13,24 @@ export const SecretsFault = ({ fault, onSettled }: { fault: Fault; onSettled: ()
   if (fault.code !== 'SECRETS' || (secrets !== 'undecided' && !locked)) return <FaultPanel fault={fault} />
   return (
     <>
-      <FaultPanel
-        fault={fault}
-        actions={
-          <Button size="sm" onClick={() => setOpen(true)}>
-            {locked ? 'Unlock…' : 'Choose…'}
-          </Button>
-        }
-      />
+      {/* Nothing failed: one answer is missing before the token can be kept. */}
+      <div
+        role="alert"
+        className="flex items-start gap-3 rounded-lg border border-warn/50 bg-warn-soft px-4 py-3 text-sm"
+      >
+        <KeyRoundIcon size={16} className="mt-px shrink-0 text-warn" aria-hidden="true" />
+        <div className="min-w-0 flex-1">
+          <p className="font-semibold">{locked ? 'The vault is locked' : 'One choice first'}</p>
+          <p className="text-muted">
+            {locked
+              ? 'Unlock it with its passphrase, then go on.'
+              : 'This system offers no keyring. Choose how tokens and passwords are kept, then go on.'}
+          </p>
+        </div>
+        <Button size="sm" onClick={() => setOpen(true)}>
+          {locked ? 'Unlock…' : 'Choose…'}
+        </Button>
+      </div>
       <SecretsDialog
         mode={locked ? 'unlock' : 'choose'}
         open={open}

@@ -1,8 +1,8 @@
-import { RotateCwIcon, SearchXIcon, MoonStarIcon } from 'lucide-react'
+import { RotateCwIcon, SearchXIcon, MoonStarIcon, UnplugIcon } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { parseFilter } from '../../../shared/filter/parse.ts'
 import { useClient } from '../../client/client-context.tsx'
-import { useApp, useAppStore } from '../../state/app-context.tsx'
+import { useApp, useAppStore, useNavigate } from '../../state/app-context.tsx'
 import type { JobsStore } from '../../state/jobs-store.ts'
 import {
   Button,
@@ -138,6 +138,11 @@ const Runs = ({ jobs, grouping, filtered, onClear }: RunsProps) => {
   const ids = useIds(jobs)
   const ready = useSyncExternalStore(jobs.onChange, jobs.ready)
   const fault = useSyncExternalStore(jobs.onChange, jobs.fault)
+  const navigate = useNavigate()
+  // Nothing to show because a source never got through: that is trouble, not quiet.
+  const silent = useApp((state) =>
+    state.sources.find((source) => source.state.lastOkAtMs === null && source.state.fault !== null),
+  )
   const backfilling = useApp((state) => state.sources.some((source) => source.state.lastOkAtMs === null))
   if (fault) return <FaultPanel fault={fault} className="mx-5" />
   if (!ready)
@@ -156,6 +161,19 @@ const Runs = ({ jobs, grouping, filtered, onClear }: RunsProps) => {
         title="No run matches the filter"
         text="Live holds what is active or ended within 24 hours. Older runs are in History, with the same filter."
         actions={<Button onClick={onClear}>Clear the filter</Button>}
+      />
+    )
+  if (silent)
+    return (
+      <EmptyState
+        icon={<UnplugIcon size={26} strokeWidth={1.4} />}
+        title={`${silent.config.name} has not answered yet`}
+        text={silent.state.fault?.message ?? ''}
+        actions={
+          <Button onClick={() => navigate({ to: 'sources', sourceId: silent.config.id })}>
+            Open the source
+          </Button>
+        }
       />
     )
   return (

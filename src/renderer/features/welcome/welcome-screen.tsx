@@ -109,7 +109,7 @@ const Suggestion = ({ suggestion, busy, onAccept, onReview }: SuggestionProps) =
           <span className="block">
             Found in {origin}
             {complete ? '' : `; missing: ${missing.join(', ')}`}
-            {secretsPresent.length > 0 ? '. The token stays in the main process.' : '.'}
+            {secretsPresent.length > 0 ? '. The token is never shown.' : '.'}
           </span>
         </>
       }
