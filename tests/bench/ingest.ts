@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import type { Observation } from '../../src/main/ingest/observation.ts'
 import type { Store } from '../../src/main/store/store.ts'
 import { BENCH_NOW, openBenchStore } from './support/bench-store.ts'
-import { median, round, time } from './support/record.ts'
+import { median, quantile, round, time } from './support/record.ts'
 import type { Bench } from './support/record.ts'
 
 const RUNS = 10_000
@@ -30,15 +30,16 @@ const toObservation = (round: number, n: number, step: 0 | 1 | 2): Observation =
   }
 }
 
+/** ms that the store takes for it; making the observations is not its work. */
 const observeAll = (store: Store, roundNo: number, step: 0 | 1 | 2): number => {
-  let longestMs = 0
+  let ms = 0
   for (let from = 0; from < RUNS; from += BATCH) {
     const observations = Array.from({ length: BATCH }, (_, n) => toObservation(roundNo, from + n, step))
     const startedMs = performance.now()
     store.observe([{ sourceId: 'bench', observations, history: false }])
-    longestMs = Math.max(longestMs, performance.now() - startedMs)
+    ms += performance.now() - startedMs
   }
-  return longestMs
+  return ms
 }
 
 const STAGE = `CREATE TEMP TABLE stage (external TEXT, status INTEGER, raw TEXT, at INTEGER, started INTEGER,
@@ -57,7 +58,8 @@ const HISTORY = `INSERT INTO status_history (id, at, status, via, raw_status)
 
 /**
  * The same changes of state said to SQLite alone, in the store's own tables with all their indexes: staged rows,
- * one merge and one append a batch of 1,000, a transaction a batch. No state machine, roll-ups or answers.
+ * one merge and one append a batch of 1,000, a transaction a batch. No state machine, roll-ups or answers. Four
+ * indexes take part in a change of state: the two partial ones by status, and those by end and by duration.
  */
 const createLimit = (path: string) => {
   const db = new Database(path)
@@ -120,14 +122,7 @@ export const ingest: Bench = {
       naive.push((NAIVE_UPDATES / limit.updates(roundNo, 1, NAIVE_UPDATES, 1)) * 1000)
       const bestMs = limit.updates(roundNo, 1, RUNS, BATCH) + limit.updates(roundNo, 2, RUNS, BATCH)
       best.push(((2 * RUNS) / bestMs) * 1000)
-      ours.push(
-        ((2 * RUNS) /
-          (await time(() => {
-            observeAll(store, roundNo, 1)
-            observeAll(store, roundNo, 2)
-          }))) *
-          1000,
-      )
+      ours.push(((2 * RUNS) / (observeAll(store, roundNo, 1) + observeAll(store, roundNo, 2))) * 1000)
     }
     // As it arrives in real life: 1,000 updates a second in slices of 100.
     for (let from = 0; from < RUNS; from += 100) {
@@ -150,13 +145,13 @@ export const ingest: Bench = {
       },
       {
         name: 'ingest: main held by a slice of 100 new runs',
-        unit: 'ms (p50)',
-        ours: round(median(held)),
+        unit: 'ms (p99)',
+        ours: round(quantile(held, 0.99)),
         limit: 16,
         naive: null,
-        ratio: round(16 / median(held)),
-        goal: '<= 16 ms',
-        met: median(held) <= 16,
+        ratio: round(16 / quantile(held, 0.99)),
+        goal: 'p99 <= 16 ms',
+        met: quantile(held, 0.99) <= 16,
       },
     ]
   },
