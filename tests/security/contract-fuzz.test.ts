@@ -216,7 +216,14 @@ describe('a window that has gone mad', () => {
       name: fc.constantFrom('__proto__', 'constructor', 'toString', 'jobs', 'shell.exec', 'eval', ''),
       input: junk,
     })
+    // One of the few calls that reach outside, with every trick that there is for it.
+    const links = fc.record({
+      t: fc.constant('call'),
+      name: fc.constant('shell.open'),
+      input: fc.record({ url: fc.constantFrom(...TRICKS) }),
+    })
     const asked = fc.oneof(
+      { weight: 1, arbitrary: links },
       { weight: 7, arbitrary: fc.oneof(...calls) },
       { weight: 2, arbitrary: fc.oneof(...feeds) },
       { weight: 1, arbitrary: unknown },
