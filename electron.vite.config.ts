@@ -24,7 +24,7 @@ export default defineConfig({
       minify: 'oxc',
       // One file loads in a third of the time of the hundred that these are made of. better-sqlite3 finds its
       // binary beside its own files, so it stays where it is.
-      externalizeDeps: { exclude: ['zod', 'ws', 'conf', 'electron-store'] },
+      externalizeDeps: { exclude: ['zod', 'ws', 'conf', 'electron-store', 'yaml'] },
       rolldownOptions: {
         input: {
           index: resolve(root, 'src/main/index.ts'),
