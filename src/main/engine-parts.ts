@@ -44,6 +44,8 @@ export interface EngineParts {
   /** Publishes notices that were acknowledged, shown or held back. */
   noticeChanges(notices: readonly Notice[]): void
   onNotices(listener: (notices: readonly Notice[]) => void): () => void
+  /** Notices went away with their source: what is shown must be read anew. */
+  onForgotten(listener: (sourceId: string) => void): () => void
   onCommitted(listener: (committed: Committed) => void): () => void
   onNavigate(listener: (navigation: Navigation) => void): () => void
   /** The last place a window was sent to and has not been told yet. */

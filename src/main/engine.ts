@@ -47,6 +47,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const onListenerError = (error: unknown): void => log.error('a listener of the engine failed', { error })
   const commits = createEmitter<Committed>(onListenerError)
   const noticeEvents = createEmitter<readonly Notice[]>(onListenerError)
+  const forgotten = createEmitter<string>(onListenerError)
 
   const settings = createSettings(options.config.open('settings'), log)
   const file = createSourcesFile(options.config.open('sources'), log)
@@ -116,6 +117,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       // What is on its way into the store would bring the source back after it was forgotten.
       await ingest.idle()
       await store.forgetSource(sourceId, removed, signal)
+      forgotten.emit(sourceId)
     },
     isKnown: (sourceId) => store.cursor(sourceId) !== null,
     audit: (action, subject, detail) => store.audit({ atMs: clock.now(), action, subject, detail }),
@@ -171,6 +173,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     details.onCommitted(committed)
   })
   noticeEvents.on(summary.noticesChanged)
+  forgotten.on(summary.sourceForgotten)
   fleet.onState(({ config, state }) => {
     notices.onSourceState(state, config)
     summary.touch()
@@ -211,6 +214,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     },
     noticeChanges: publishNotices,
     onNotices: (listener) => noticeEvents.on(listener),
+    onForgotten: (listener) => forgotten.on(listener),
     onCommitted: (listener) => commits.on(listener),
     onNavigate: navigation.on,
     takeNavigation: navigation.take,

@@ -15,6 +15,7 @@ export interface SummaryDesk {
   onChange(listener: (summary: Summary) => void): () => void
   onCommitted(committed: Committed): void
   noticesChanged(notices: readonly Notice[]): void
+  sourceForgotten(sourceId: string): void
   touch(): void
   stop(): void
 }
@@ -89,6 +90,10 @@ export const createSummaryDesk = (parts: {
     },
     noticesChanged(notices) {
       takeNotices(notices)
+      touch()
+    },
+    sourceForgotten(sourceId) {
+      for (const [id, notice] of open) if (notice.sourceId === sourceId) open.delete(id)
       touch()
     },
     touch,

@@ -53,11 +53,18 @@ export const createFeeds = (parts: EngineParts): Feeds => ({
   },
   'notices.recent': (_args, sink) => {
     const refill = (): void => sink.snapshot(parts.store.recentNotices(RECENT_NOTICES))
-    const close = parts.onNotices((notices) => {
+    const stopNotices = parts.onNotices((notices) => {
       for (const notice of notices) sink.set(notice.id, notice)
     })
+    const stopForgotten = parts.onForgotten(refill)
     refill()
-    return { refill, close }
+    return {
+      refill,
+      close() {
+        stopNotices()
+        stopForgotten()
+      },
+    }
   },
   'log.follow': ({ id }, sink) => {
     let queued = false

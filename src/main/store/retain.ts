@@ -91,6 +91,8 @@ export const forgetSourceRuns = async (
     for (const table of ['rollup_hour', 'job_count', 'definition']) {
       db.write(`DELETE FROM ${table} WHERE source_no = ?`).run(no)
     }
+    // A notice leads to its run: without the run there is nothing that it could still tell.
+    db.write('DELETE FROM notice WHERE source_id = ?').run(sourceId)
     db.write('DELETE FROM source WHERE no = ?').run(no)
   })
   context.forgetRows()

@@ -287,6 +287,8 @@ describe('the engine over its contract', () => {
       (count) => count.value === 0,
     )
     expect(await engine.client.call('sources.list', {})).toEqual([])
+    expect(await engine.client.call('notices.list', { beforeId: null, limit: 10 })).toEqual([])
+    expect(engine.engine.summary()).toMatchObject({ failureCount: 0, runningCount: 0 })
   })
 
   it('starts a window that was reloaded from a full snapshot', async () => {

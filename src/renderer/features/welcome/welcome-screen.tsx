@@ -25,6 +25,12 @@ export const WelcomeScreen = () => {
       setBusy(false)
     }
   }
+  /** Tested like any other: where the test fails, the form shows what and how to mend it. */
+  const connect = async ({ draft, origin }: SuggestedSource): Promise<void> => {
+    const report = await client.call('sources.test', { draft, sourceId: null, suggested: origin })
+    if (report.ok) await client.call('sources.accept', { origin })
+    else navigate({ to: 'sources', add: true, suggested: origin })
+  }
   return (
     <main className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex min-h-full max-w-180 flex-col justify-center px-8 py-10">
@@ -39,7 +45,7 @@ export const WelcomeScreen = () => {
               key={suggestion.origin}
               suggestion={suggestion}
               busy={busy}
-              onAccept={() => void act(() => client.call('sources.accept', { origin: suggestion.origin }))}
+              onAccept={() => void act(() => connect(suggestion))}
               onReview={() => navigate({ to: 'sources', add: true, suggested: suggestion.origin })}
             />
           ))}
