@@ -58,6 +58,16 @@ describe('a back end that was away for a working day', () => {
         (count) => count === atWork.length,
       )
 
+      // A second pass asks for what changed only once the first, with its history, is kept: it must not start over.
+      const looks = (): number => controller.requests.filter(({ url }) => url.includes('or__finished')).length
+      const looksBefore = looks()
+      await engine.client.call('sources.refresh', { id: null })
+      await until('a pass that looks for changes', looks, (count) => count > looksBefore)
+      await sourceIs(engine, 'Production', ({ state }) => state.health === 'connected')
+      const historyReads = (): number =>
+        controller.requests.filter(({ url }) => /[?&]created__gte/.test(url)).length
+      const historyBefore = historyReads()
+
       const back = controller.misbehave({ match: /./, behaviour: { kind: 'reset' } })
       controller.refuseHandshakes(503)
       controller.channel.drop()
@@ -133,6 +143,7 @@ describe('a back end that was away for a working day', () => {
       )
       expect(quiet - popUpsBefore).toBeLessThanOrEqual(1)
       expect(engine.popUps.length - popUpsBefore).toBeLessThanOrEqual(2)
+      expect(historyReads()).toBe(historyBefore)
       expect(engine.problems).toEqual([])
     },
   )
