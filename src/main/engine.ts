@@ -26,6 +26,7 @@ import { startIngest } from './ingest/ingest.ts'
 import { merge } from './ingest/merge.ts'
 import { createDetailKeeper } from './logs/detail-keeper.ts'
 import type { DetailKeeper } from './logs/detail-keeper.ts'
+import { startHistoryFiller } from './logs/history-filler.ts'
 import { createLogKeeper } from './logs/log-keeper.ts'
 import { createDeriveNotices } from './notifications/derive.ts'
 import { createOutcomeMemory } from './notifications/outcome-memory.ts'
@@ -190,6 +191,17 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   ]
   const housekeeping = startHousekeeping({ store, settings: settings.get, onRemoved: removed, clock, log })
 
+  const filler = startHistoryFiller({
+    states: fleet.states,
+    connector: fleet.connector,
+    page: (request, nowMs) => store.long.page(request, nowMs),
+    detail: store.detail,
+    saveDetail: store.saveDetail,
+    submit: (sourceId, observations) => ingest.submit(sourceId, observations, { history: true }),
+    clock,
+    log,
+  })
+
   const parts: EngineParts = {
     clock,
     log,
@@ -247,6 +259,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     for (const close of [...ports]) close()
     for (const off of detach) off()
     await housekeeping.stop()
+    await filler.stop()
     logs.stop()
     details.stop()
     await fleet.stop()

@@ -14,6 +14,9 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
+/** A person who presses Ctrl+C again takes longer than this. */
+const ECHO_MS = 150
+
 const main = async (): Promise<void> => {
   const clock = createSystemClock()
   const folder = toDataFolder(process.argv, process.env, process.cwd()) ?? join(configHome(), 'Jobdeck')
@@ -57,11 +60,15 @@ const main = async (): Promise<void> => {
     )
   })
 
-  let ending = false
+  let endingSinceMs: number | null = null
   const end = (signal: NodeJS.Signals): void => {
-    // A second signal means "now": whatever is not written yet is asked for again at the next start.
-    if (ending) process.exit(1)
-    ending = true
+    if (endingSinceMs !== null) {
+      // A second signal means "now": whatever is not written yet is asked for again at the next start. The library
+      // that replaces config files sends each signal once more by itself, at once: that one does not count.
+      if (clock.monotonic() - endingSinceMs > ECHO_MS) process.exit(1)
+      return
+    }
+    endingSinceMs = clock.monotonic()
     say(`${signal}: stopping.`)
     report()
     engine.stop().then(
