@@ -114,4 +114,9 @@ describe('an event', () => {
     const start = { counter: 1, event: 'playbook_on_stats', stdout: `${'x'.repeat(3_000)}…` }
     expect(isCut(WireEvent.parse(start))).toBe(false)
   })
+
+  it('holds whole characters only, because the store would keep half of one as something else', () => {
+    const event = WireEvent.parse({ counter: 1, event: 'verbose', stdout: 'half \ud800', task: 'cut \udfff' })
+    expect([event.stdout, event.task]).toEqual(['half \ufffd', 'cut \ufffd'])
+  })
 })

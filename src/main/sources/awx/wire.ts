@@ -8,7 +8,8 @@ const MAX_RECORDS = 2_000
 /** Far past the longest output that was ever printed; a log is shown by line number. */
 const MAX_LINE = 100_000_000
 
-const text = (max: number) => z.string().transform((value) => value.slice(0, max))
+/** Half a character would be kept as another one than was sent, and so look like a change at every poll. */
+const text = (max: number) => z.string().transform((value) => value.slice(0, max).toWellFormed())
 const nullable = (max: number) => text(max).nullish()
 const stamp = z.string().max(64).nullish()
 const id = z.int().positive()
@@ -84,7 +85,10 @@ export const WireEvent = z.looseObject({
   id: z.int().nullish(),
   counter: z.int().min(0),
   event: z.string().max(128),
-  stdout: z.string().nullish(),
+  stdout: z
+    .string()
+    .transform((value) => value.toWellFormed())
+    .nullish(),
   start_line: z.int().min(0).max(MAX_LINE).nullish(),
   end_line: z.int().min(0).max(MAX_LINE).nullish().catch(null),
   failed: z.boolean().nullish().catch(null),
