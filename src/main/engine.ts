@@ -24,6 +24,7 @@ import { startSource } from './fleet/start-source.ts'
 import { createHandlers } from './handlers/handlers.ts'
 import { startIngest } from './ingest/ingest.ts'
 import { merge } from './ingest/merge.ts'
+import { hasBudget } from './logs/budget-share.ts'
 import { createDetailKeeper } from './logs/detail-keeper.ts'
 import type { DetailKeeper } from './logs/detail-keeper.ts'
 import { startHistoryFiller } from './logs/history-filler.ts'
@@ -130,6 +131,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     store,
     logs,
     submit: (sourceId, observations) => ingest.submit(sourceId, observations, { history: false }),
+    hasRoom: (sourceId) => fleet.states().some((state) => state.sourceId === sourceId && hasBudget(state)),
   })
   const sample = createSampleDesk({
     fleet,

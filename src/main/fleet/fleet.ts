@@ -19,6 +19,8 @@ import { createTurns } from './turns.ts'
 /** A source under way: started by the fleet, ended with it. */
 export interface Running {
   connector(): Connector | null
+  /** As it is this moment, the budget included; `onState` tells of changes worth showing only. */
+  state(): SourceState
   refresh(reason: SyncReason): void
   pause(paused: boolean): void
   requests(): RequestRecord[]
@@ -233,7 +235,8 @@ export const createFleet = (parts: FleetParts) => {
     onChange: (listener: (event: FleetEvent) => void) => events.on(listener),
     onState: (listener: (event: { config: SourceConfig; state: SourceState }) => void) =>
       stateEvents.on(listener),
-    states: (): SourceState[] => file.list().map(stateOf),
+    states: (): SourceState[] =>
+      file.list().map((config) => running.get(config.id)?.state() ?? stateOf(config)),
     name: (id: string): string => file.list().find((config) => config.id === id)?.name ?? id,
     connector: (id: string): Connector | null => running.get(id)?.connector() ?? null,
     completeNames: (prefix: string): string[] =>

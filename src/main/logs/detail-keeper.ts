@@ -23,6 +23,8 @@ export interface DetailKeeperParts {
   logs: Pick<LogKeeper, 'fetchOnce'>
   submit(sourceId: string, observations: Observation[]): Promise<void>
   connector(sourceId: string): Connector | null
+  /** Whether so much of the source's request budget is free that watching it does not suffer. */
+  hasRoom(sourceId: string): boolean
   sourceName(sourceId: string): string
   clock: Clock
   log: Logger
@@ -31,6 +33,8 @@ export interface DetailKeeperParts {
 const FETCH_MS = 60_000
 /** Failures waiting to be fetched by source; past it the oldest are left for the operator to open. */
 const MAX_WAITING = 100
+/** With little of the budget left the failures wait: what runs now is worth more than what has ended. */
+const ROOM_MS = 5_000
 /** A controller goes on writing events for a while after it has said that a run failed. */
 const AGAIN_MS = [2_000, 5_000, 15_000, 60_000, 300_000] as const
 
@@ -44,6 +48,7 @@ export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
   const queues = new Map<string, Waiting[]>()
   const busy = new Set<string>()
   const later = new Map<JobId, Cancel>()
+  const waits = new Map<string, Cancel>()
   const stopping = new AbortController()
 
   const fetchDetail = async (job: JobSummary): Promise<void> => {
@@ -119,8 +124,17 @@ export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
     if (busy.has(sourceId)) return
     busy.add(sourceId)
     try {
-      for (let next = queue.shift(); next && !stopping.signal.aborted; next = queue.shift()) {
-        if (!(await keepWhole(next.job))) retry(next)
+      while (queue.length > 0 && !stopping.signal.aborted) {
+        if (!parts.hasRoom(sourceId)) {
+          waits.get(sourceId)?.()
+          waits.set(
+            sourceId,
+            clock.after(ROOM_MS, () => void drain(sourceId, queue)),
+          )
+          return
+        }
+        const next = queue.shift()
+        if (next && !(await keepWhole(next.job))) retry(next)
       }
     } finally {
       busy.delete(sourceId)
@@ -149,8 +163,9 @@ export const createDetailKeeper = (parts: DetailKeeperParts): DetailKeeper => {
     },
     stop() {
       stopping.abort()
-      for (const cancel of later.values()) cancel()
+      for (const cancel of [...later.values(), ...waits.values()]) cancel()
       later.clear()
+      waits.clear()
       queues.clear()
     },
   }

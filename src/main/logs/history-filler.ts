@@ -6,11 +6,10 @@ import type { Observation } from '../ingest/observation.ts'
 import type { Cancel, Clock, Logger } from '../ports.ts'
 import type { Connector } from '../sources/connector.ts'
 import type { StoreWrites } from '../store/store.ts'
+import { hasBudget } from './budget-share.ts'
 
 /** One run a source this often: slow enough that watching never notices, 500 runs in 25 minutes. */
 const PACE_MS = 3_000
-/** At most this share of a source's request budget may be in use for the filler to ask for more. */
-const BUDGET_SHARE = 0.5
 const PAGE = 100
 /** Pages looked through in one turn for a run that still lacks its hosts. */
 const PAGES_A_TURN = 5
@@ -107,4 +106,4 @@ const hasRoom = ({ health, backfill, budget, capabilities }: SourceState): boole
   (health === 'connected' || health === 'polling') &&
   backfill === null &&
   capabilities.includes('hosts') &&
-  (budget.limit === null || budget.used < budget.limit * BUDGET_SHARE)
+  hasBudget({ budget })

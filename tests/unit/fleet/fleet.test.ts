@@ -4,6 +4,7 @@ import type { SourceConfig } from '../../../src/shared/model/source.ts'
 import { createSourcesFile } from '../../../src/main/config/sources-file.ts'
 import type { FleetParts, Running } from '../../../src/main/fleet/fleet.ts'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
+import { toInitialState } from '../../../src/main/fleet/states.ts'
 import type { Secrets } from '../../../src/main/ports.ts'
 import { awxKind } from '../../../src/main/sources/awx/kind.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
@@ -57,6 +58,7 @@ const start = (given: Partial<FleetParts> = {}) => {
       order.push(`start ${config.id}`)
       const running: Running = {
         connector: () => null,
+        state: () => toInitialState(config),
         refresh: () => undefined,
         pause: () => undefined,
         requests: () => [],

@@ -22,6 +22,7 @@ const start = (logComplete: () => boolean) => {
   const clock = createFakeClock()
   const saved: number[] = []
   let connected = true
+  let room = true
   let atOnce = 0
   let most = 0
   const connector = {
@@ -41,11 +42,19 @@ const start = (logComplete: () => boolean) => {
     },
     submit: () => Promise.resolve(),
     connector: () => (connected ? connector : null),
+    hasRoom: () => room,
     sourceName: () => 'Lab',
     clock,
     log: quiet,
   })
-  return { keeper, clock, saved, most: () => most, connect: (on: boolean) => (connected = on) }
+  return {
+    keeper,
+    clock,
+    saved,
+    most: () => most,
+    connect: (on: boolean) => (connected = on),
+    give: (on: boolean) => (room = on),
+  }
 }
 
 describe('the keeper of failed runs', () => {
@@ -89,6 +98,18 @@ describe('the keeper of failed runs', () => {
       (count) => count === 20,
     )
     expect(most()).toBe(1)
+  })
+
+  it('waits while the budget is needed for watching', async () => {
+    const { keeper, clock, saved, give } = start(() => true)
+    give(false)
+    keeper.onCommitted(failed(jobOf(1)))
+    keeper.onCommitted(failed(jobOf(2)))
+    await clock.advance(60_000)
+    expect(saved).toEqual([])
+    give(true)
+    await clock.advance(6_000)
+    expect(saved).toEqual([1, 2])
   })
 
   it('leaves history that is being filled in alone', async () => {
