@@ -22,7 +22,6 @@ export interface Running {
   /** As it is this moment, the budget included; `onState` tells of changes worth showing only. */
   state(): SourceState
   refresh(reason: SyncReason): void
-  pause(paused: boolean): void
   requests(): RequestRecord[]
   stop(): Promise<void>
 }

@@ -28,6 +28,7 @@ export interface HistoryFillerParts {
 interface Walk {
   cursor: string | null
   waiting: JobSummary[]
+  /** There are no more pages: runs that end from now on are looked at as they end. */
   done: boolean
 }
 
@@ -72,24 +73,17 @@ export const startHistoryFiller = (parts: HistoryFillerParts): { stop(): Promise
   }
 
   const next = async (sourceId: string, walk: Walk): Promise<JobSummary | null> => {
-    for (let pages = 0; pages < PAGES_A_TURN && !walk.done; pages += 1) {
+    for (let pages = 0; pages < PAGES_A_TURN; pages += 1) {
       const job = walk.waiting.shift()
       if (job) return job
+      if (walk.done) return null
       const filter = `status:completed,failed,timeout source:${sourceId}`
       const request = { filter, sort: 'happened', descending: true, limit: PAGE } as const
       const page = await parts.page({ ...request, cursor: walk.cursor }, clock.now())
       walk.waiting = page.items.filter((item) => parts.detail(item.id) === null)
       walk.cursor = page.next
-      // Runs that end from now on are looked at as they end.
-      walk.done = page.next === null && walk.waiting.length === 0
-      if (page.next === null && walk.waiting.length > 0) return lastOf(walk)
+      walk.done = page.next === null
     }
-    return walk.waiting.shift() ?? null
-  }
-
-  /** The last page must not be followed by the first one again. */
-  const lastOf = (walk: Walk): JobSummary | null => {
-    walk.done = true
     return walk.waiting.shift() ?? null
   }
 

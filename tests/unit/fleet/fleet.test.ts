@@ -60,7 +60,6 @@ const start = (given: Partial<FleetParts> = {}) => {
         connector: () => null,
         state: () => toInitialState(config),
         refresh: () => undefined,
-        pause: () => undefined,
         requests: () => [],
         async stop() {
           await soon()
